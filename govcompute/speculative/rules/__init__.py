@@ -1,0 +1,1 @@
+"""Stopping rules: when to stop drafting and let the target look."""
