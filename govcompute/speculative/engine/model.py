@@ -43,7 +43,9 @@ class CausalModel(Protocol):
     """A causal language model on one device."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What records call it."""
+        ...
 
     @property
     def vocabulary(self) -> int:
@@ -61,7 +63,9 @@ class CausalModel(Protocol):
         ...
 
     @property
-    def device(self) -> torch.device: ...
+    def device(self) -> torch.device:
+        """Where its weights are and tokens must be."""
+        ...
 
     @property
     def counted_as(self) -> Countable:
