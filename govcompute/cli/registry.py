@@ -139,7 +139,7 @@ def verify(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Check every file against the manifest (bytes and SHA-256) every stack for what it names, every system for what its own figures say."""
+    """Check every file against the manifest (bytes and SHA-256), every system by its figures, every stack by its names."""
     from govcompute.cli.epoch import finding_record, system_findings
     from govcompute.paths import shipped
     from govcompute.registry import manifest
@@ -163,7 +163,10 @@ def verify(
             "verification", {"systems": len(systems), "stacks": len(stacks), "changed": changed, "findings": findings}, output
         )
     else:
-        summary = f"{len(systems)} systems; {len(stacks)} stacks; {len(changed)} files differ from the manifest; {len(found)} findings of plausibility"
+        summary = (
+            f"{len(systems)} systems; {len(stacks)} stacks; {len(changed)} files differ from the manifest;"
+            f" {len(found)} findings of plausibility"
+        )
         emit_text("\n".join([*changed, summary]), output)
     if changed:
         raise typer.Exit(ExitCode.FINDING)
