@@ -46,7 +46,7 @@ SURFACE = {
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
     "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
-    f"--prompt-tokens --synthetic --policy --as-of {_DATA} --policies --registry",
+    f"--prompt-tokens --synthetic --policy --count --as-of {_DATA} --policies --registry",
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",

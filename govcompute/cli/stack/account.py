@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govcompute.speculative.account import PositionFlop
     from govcompute.speculative.stack import Stack
     from govcompute.verdict.assess import Assessor
-    from govcompute.verdict.stack import Spending, StackVerdict
+    from govcompute.verdict.stack import Spending, StackVerdict, Traffic
 
 Scrape = Annotated[Path | None, typer.Option(metavar="FILE", help="A saved metrics page of the server (vLLM, SGLang).")]
 Before = Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier page of it: what ran in between is counted.")]
@@ -49,6 +49,10 @@ def account(
     policy: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A rule by id (repeatable); every rule on the date if absent.")
     ] = None,
+    count: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[RULE.]ACTIVITY=include|exclude", help="Your own counting choice (repeatable)."),
+    ] = None,
     as_of: AsOf = None,
     as_json: Json = False,
     output: Output = None,
@@ -56,6 +60,7 @@ def account(
     registry: RegistryFolders = None,
 ) -> None:
     """What a stack spends, and the verdicts with the draft, the larger, or both taken for "the model". Not legal advice."""
+    from govcompute.cli.choices import parse_choices
     from govcompute.cli.stack.source import Source, run_of
     from govcompute.cli.stack.words import run_lines, run_record, spending_lines, spending_record, verdict_lines
     from govcompute.registry.stacks import positions
@@ -70,10 +75,11 @@ def account(
     def each(known: int | None) -> PositionFlop:
         return positions(found, systems, architectures, context=known if context is None else context)
 
-    run = run_of(found, asked, each, _whole(prompt_tokens, "prompt_tokens"))
+    run = run_of(found, asked, each, _whole(prompt_tokens, "prompt_tokens") if tokens is None else None)
     traffic = _traffic(run.tokens, run.prompt_tokens, tokens, prompt_tokens, synthetic)
     spent = None if traffic is None else spending(traffic, run.account, run.each)
-    assessor = Assessor(load.policies(policies), systems)
+    library = load.policies(policies)
+    assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
     verdicts = _verdicts(assessor, found, as_of, policy, spent)
     if as_json:
         content: dict[str, Any] = {
@@ -108,18 +114,20 @@ def _whole(text: str | None, name: str) -> int | None:
     return int(number)
 
 
-def _traffic(counted: int | None, read: int | None, tokens: str | None, prompts: str | None, synthetic: str) -> Any:
-    """The traffic that was stated, or counted; None where neither says how much there was."""
+def _traffic(counted: int | None, read: int | None, tokens: str | None, prompts: str | None, synthetic: str) -> Traffic | None:
+    """The traffic that was stated, or else counted; None where neither says how much there was."""
     from govcompute.errors import InputError
     from govcompute.quantity import exact
     from govcompute.verdict.stack import Traffic
 
-    answered, share = _whole(tokens, "tokens") if tokens else counted, exact(synthetic)
-    if answered is None:
+    share = exact(synthetic)
+    if tokens is not None:
+        return Traffic(exact(_whole(tokens, "tokens") or 0), exact(_whole(prompts, "prompt_tokens") or 0), share)
+    if counted is None:
         if prompts is not None or share:
             raise InputError("--prompt-tokens and --synthetic need --tokens: how much was answered")
         return None
-    return Traffic(exact(answered), exact(_whole(prompts, "prompt_tokens") or read or 0), share)
+    return Traffic(exact(counted), exact(read or 0), share)
 
 
 def _verdicts(
