@@ -44,14 +44,14 @@ def stacks(own: list[Path] | None) -> Stacks:
     return load_stacks(registry_folders(own or ()), registry(own), architectures(own))
 
 
-def stack(name: str, own: list[Path] | None) -> Stack:
-    """The stack that `name` means: an id of the registry, or a YAML file."""
-    from govcompute.registry.stacks import load_stack
+def stack(name: str, own: list[Path] | None) -> tuple[Stack, Registry, Architectures]:
+    """The stack that `name` means (an id of the registry, or a YAML file), with what it may name."""
+    from govcompute.registry.stacks import load_stack, load_stacks
 
-    path = Path(name)
+    path, systems, counted = Path(name), registry(own), architectures(own)
     if path.suffix in (".yaml", ".yml"):
-        return load_stack(path, registry(own), architectures(own))
-    return stacks(own)[name]
+        return load_stack(path, systems, counted), systems, counted
+    return load_stacks(registry_folders(own or ()), systems, counted)[name], systems, counted
 
 
 def architecture(name: str, own: list[Path] | None) -> Architecture:

@@ -68,8 +68,7 @@ def account(
     from govcompute.verdict.assess import Assessor
     from govcompute.verdict.stack import Reading, spending
 
-    found = load.stack(name, registry)
-    systems, architectures = load.registry(registry), load.architectures(registry)
+    found, systems, architectures = load.stack(name, registry)
     asked = Source(counts, reading, scrape, scrape_before, url, model, candidates)
 
     def each(known: int | None) -> PositionFlop:

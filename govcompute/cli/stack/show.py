@@ -30,8 +30,7 @@ def show(
     from govcompute.report.record import estimate_record
     from govcompute.speculative.account import account_of_rates
 
-    found = load.stack(name, registry)
-    systems, architectures = load.registry(registry), load.architectures(registry)
+    found, systems, architectures = load.stack(name, registry)
     compute = _compute(found, systems)
     readings = [
         (one, account_of_rates(
