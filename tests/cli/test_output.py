@@ -36,6 +36,8 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "list", "--registry", "OWN"): "systems",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
+    ("stack", "reproduce", "specdecpp", "--fail-on", "deviation"): "stack_reproduction",
+    ("stack", "theory", "--acceptance", ".82", "--draft-seconds", ".0239", "--target-seconds", ".1072"): "stack_theory",
 }
 #: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a module (test_trace.py).
 _ELSEWHERE = {"registry import", "estimate reconcile", "trace"}

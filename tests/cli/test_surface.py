@@ -45,6 +45,9 @@ SURFACE = {
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
+    "stack reproduce": f"paper! --fail-on {_DATA}",
+    "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
+    f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
@@ -58,7 +61,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate"]
+GROUPS = ["policy", "registry", "estimate", "stack"]
 
 
 def _written(parameter: Any) -> str:
