@@ -165,11 +165,12 @@ def _within(distribution: Callable[[Floats], Floats], threshold: float, most: in
     step = (1e-12 - math.log1p(-threshold)) / (_CELLS + 0.5)
     edges = (np.arange(_CELLS + 1, dtype=np.float64) + 0.5) * step
     masses = np.diff(distribution(edges), prepend=0.0)
-    kept = np.zeros(_CELLS + 1)
-    kept[0] = 1.0
+    size = 2 * len(masses)
+    spectrum = np.fft.rfft(masses, size)
+    kept = masses
     for m in range(1, most + 1):
-        kept = np.convolve(kept, masses)[: _CELLS + 1]
-        found[m] = kept.sum()
+        found[m] = max(kept.sum(), 0.0)
+        kept = np.fft.irfft(np.fft.rfft(kept, size) * spectrum, size)[: len(masses)]
     return found
 
 
