@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from govcompute.errors import InputError
@@ -55,7 +57,7 @@ def test_a_lower_cap_never_raises_the_threshold(cost: Cost) -> None:
 def test_flop_grows_with_the_threshold(cost: Cost, law: Beta | Constant, lag: bool) -> None:
     """What the bisection rests on."""
     found = [float(threshold_rates(law, step / 40, lag=lag).flop_multiple(cost)) for step in range(41)]
-    assert all(later >= earlier - 1e-6 for earlier, later in zip(found, found[1:], strict=False))
+    assert all(later >= earlier - 1e-6 for earlier, later in pairwise(found))
 
 
 def test_a_cap_that_nothing_meets_is_refused(cost: Cost) -> None:

@@ -45,7 +45,7 @@ def test_chances_of_a_constant_and_of_observed_values_by_hand() -> None:
 def test_chances_agree_with_draws(law: Law, threshold: float) -> None:
     rounds = 40_000
     products = np.cumprod(law.draw(np.random.default_rng(7), (rounds, 8)), axis=1)
-    drawn = (products >= (1 - threshold) * (1 - 1e-12)).mean(axis=0)
+    drawn = (1 - products <= threshold * (1 + 1e-12)).mean(axis=0)
     found = law.within(threshold, 8)[1:]
     error = np.sqrt(found * (1 - found) / rounds) + 1e-4
     assert (np.abs(drawn - found) <= 4 * error).all()
@@ -54,6 +54,8 @@ def test_chances_agree_with_draws(law: Law, threshold: float) -> None:
 @pytest.mark.parametrize("law", LAWS, ids=str)
 def test_chances_at_the_ends(law: Law) -> None:
     assert law.within(1.0, 4).tolist() == [1] * 5
+    certain = 5 / 8 if isinstance(law, Observed) else 0.0
+    assert law.within(0.0, 2) == pytest.approx([1, certain, certain**2], abs=1e-12)
     assert (np.diff(law.within(0.3, 6)) <= 1e-12).all()
 
 
