@@ -14,9 +14,6 @@ from govcompute.speculative.theory.geometric import acceptance_from
 from govcompute.speculative.theory.laws import Floats
 from govcompute.speculative.theory.log import Logged
 
-#: Above this condition number the two columns are so alike that their coefficients say little on their own.
-ILL_CONDITIONED = 1e3
-
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
