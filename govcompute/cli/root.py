@@ -13,7 +13,7 @@ from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
-from govcompute.cli.stack.commands import stack
+from govcompute.cli.stack import stack
 from govcompute.cli.trace import trace
 
 root = typer.Typer(

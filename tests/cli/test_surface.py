@@ -50,6 +50,9 @@ SURFACE = {
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
+    "stack reproduce": f"paper! --fail-on {_DATA}",
+    "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
+    f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 

@@ -4,4 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from govcompute.cli.stack.account import account
+from govcompute.cli.stack.import_ import import_
+from govcompute.cli.stack.list import list_
+from govcompute.cli.stack.reproduce import reproduce
+from govcompute.cli.stack.show import show
+from govcompute.cli.stack.theory import theory
+
 stack = typer.Typer(no_args_is_help=True, help="Draft/target stacks: what they are, what they spend, what law makes of it.")
+stack.command("list")(list_)
+stack.command("show")(show)
+stack.command("account")(account)
+stack.command("import")(import_)
+stack.command("theory")(theory)
+stack.command("reproduce")(reproduce)

@@ -10,7 +10,6 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
 from govcompute.cli.output import emit_json, emit_text
-from govcompute.cli.stack import stack
 
 if TYPE_CHECKING:
     from govcompute.speculative.account import PositionFlop
@@ -25,7 +24,6 @@ Model = Annotated[str | None, typer.Option(help="The model to count, where the p
 Candidates = Annotated[int | None, typer.Option(min=1, help="Tokens drafted for a pass, which SGLang's page does not say.")]
 
 
-@stack.command()
 def account(
     name: Annotated[str, typer.Argument(help="A stack of the registry, or a YAML file of one.")],
     counts: Annotated[

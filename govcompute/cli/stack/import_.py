@@ -9,13 +9,11 @@ import typer
 
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text
-from govcompute.cli.stack import stack
 from govcompute.cli.stack.account import Candidates, Model
 
 SERVERS = ("vllm", "sglang")
 
 
-@stack.command("import")
 def import_(
     server: Annotated[str, typer.Argument(help="Whose page it is: vllm or sglang.")],
     file: Annotated[Path, typer.Argument(help="A saved metrics page (Prometheus text).")],

@@ -5,10 +5,8 @@ from __future__ import annotations
 from govcompute.cli import load
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, table
-from govcompute.cli.stack import stack
 
 
-@stack.command("list")
 def list_(as_json: Json = False, output: Output = None, registry: RegistryFolders = None) -> None:
     """Every stack with its members and its rule."""
     found = load.stacks(registry).values()

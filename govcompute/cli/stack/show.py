@@ -9,7 +9,6 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_text
-from govcompute.cli.stack import stack
 
 if TYPE_CHECKING:
     from govcompute.quantity import Estimate
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from govcompute.speculative.stack import Stack
 
 
-@stack.command()
 def show(
     name: Annotated[str, typer.Argument(help="A stack of the registry, or a YAML file of one.")],
     as_json: Json = False,
