@@ -121,9 +121,9 @@ def _compare(folder: Path, greedy: bool) -> None:
     for name, found in runs.items():
         equal = "equal text" if found.texts == peer.texts else "its own text"
         ratio = statistics.median(theirs / ours for theirs, ours in zip(peer.seconds, found.seconds, strict=True))
-        passes = ", ".join(f"{count} {what}" for what, count in found.passes.items())
-        flop = ", ".join(f"{what} {amount:,}" for what, amount in found.flop.items())
-        print(f"{name:30s} {found.rate:8.1f} tokens/s {ratio:6.2f}x   {passes}; FLOP: {flop}; {equal}")
+        made = ", ".join(f"{count} {what}" for what, count in found.passes.items())
+        spent = ", ".join(f"{what} {amount:,}" for what, amount in found.flop.items())
+        print(f"{name:30s} {found.rate:8.1f} tokens/s {ratio:6.2f}x   {made}; FLOP: {spent}; {equal}")
 
 
 #: A run of all prompts: greedy or not, seed -> texts, passes of each model without those that only read a prompt, and a
