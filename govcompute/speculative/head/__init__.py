@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from govcompute.speculative.head.checkpoint import Card, load_head, save_head
     from govcompute.speculative.head.data import Examples, Labels, label
     from govcompute.speculative.head.estimator import HeadEstimator
-    from govcompute.speculative.head.training import Epoch, Settings, Trained, train
+    from govcompute.speculative.head.training import Epoch, Schedule, Trained, train
 
 _WITH_TORCH = {
     "AcceptanceHead": "acceptance_head",
@@ -27,7 +27,7 @@ _WITH_TORCH = {
     "Examples": "data",
     "HeadEstimator": "estimator",
     "Labels": "data",
-    "Settings": "training",
+    "Schedule": "training",
     "Trained": "training",
     "label": "data",
     "load_head": "checkpoint",
@@ -44,7 +44,7 @@ __all__ = [
     "HeadSize",
     "Labels",
     "Reliability",
-    "Settings",
+    "Schedule",
     "Trained",
     "calibrated",
     "expected_calibration_error",

@@ -14,33 +14,31 @@ from typing import Literal
 import torch
 
 from govcompute.errors import InputError
-from govcompute.flops import Work, forward
-from govcompute.speculative.engine.model import CausalModel
-from govcompute.speculative.engine.sampling import law
+from govcompute.flops import Countable, Work, forward
+from govcompute.speculative.engine.generate import Pair, Settings
+from govcompute.speculative.engine.law import law_of
+from govcompute.speculative.engine.plain import generate_alone
+from govcompute.speculative.run import Generation
 from govcompute.speculative.stack import Sampling
 
 #: Told after each prompt: prompts done, prompts in all.
 Progress = Callable[[int, int], None]
+Laws = Literal["warped", "raw_softmax"]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
     """How examples are made.
 
-    response: most tokens of an answer (1 or more); mixing: share of the target's own tokens that the draft reads, 0 to below 1.
-    laws: `warped` takes p and q after temperature and cuts, as they are when the head is used; `raw_softmax` takes the plain
-    softmaxes for the labels and for the draft's draw, as the official code does (the answers are warped there too).
-    ends: tokens that end an answer. Raises InputError.
+    mixing: share of the target's own tokens that the draft reads, 0 to below 1 (the paper: 0.15). laws: `warped` takes p
+    and q after temperature and cuts, as they are when the head is used; `raw_softmax` takes the plain softmaxes for the
+    labels and for the draft's draw, as the official code does (its answers are warped too). Raises InputError.
     """
 
-    response: int = 128
     mixing: float = 0.15
-    laws: Literal["warped", "raw_softmax"] = "warped"
-    ends: frozenset[int] = frozenset()
+    laws: Laws = "warped"
 
     def __post_init__(self) -> None:
-        if self.response < 1:
-            raise InputError(f"'response' is 1 token or more, not {self.response!r}")
         if not 0 <= self.mixing < 1:
             raise InputError(f"'mixing' is a share from 0 to below 1, not {self.mixing!r}")
         if self.laws not in ("warped", "raw_softmax"):
@@ -75,73 +73,53 @@ class Labels:
 
 
 def label(
-    draft: CausalModel,
-    target: CausalModel,
+    pair: Pair,
     prompts: Sequence[Sequence[int]],
-    sampling: Sampling,
+    settings: Settings,
     labelling: Labelling,
-    generator: torch.Generator,
+    *,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Labels:
-    """Examples from `prompts` (token ids, one or more in each). The generator is on the CPU; same state, same examples."""
-    parts, target_flop, draft_flop = [], 0, 0
+    """Examples from `prompts` (token ids, one or more in each); equal seeds, equal examples. Raises InputError."""
+    generator = torch.Generator().manual_seed(seed)
+    parts = []
     for done, prompt in enumerate(prompts, 1):
-        if not prompt:
-            raise InputError(f"prompt {done} has no token")
-        part = _one(draft, target, prompt, sampling, labelling, generator)
-        parts.append(part.examples)
-        target_flop, draft_flop = target_flop + part.target_flop, draft_flop + part.draft_flop
+        parts.append(_one(pair, prompt, settings, labelling, generator))
         if progress is not None:
             progress(done, len(prompts))
-    hidden = [part.hidden for part in parts] or [torch.empty(0, draft.width)]
-    labels = [part.labels for part in parts] or [torch.empty(0)]
-    return Labels(Examples(torch.cat(hidden), torch.cat(labels)), target_flop, draft_flop)
+    if not parts:
+        raise InputError("no prompt to label")
+    return Labels(
+        Examples(torch.cat([part.examples.hidden for part in parts]), torch.cat([part.examples.labels for part in parts])),
+        sum(part.target_flop for part in parts),
+        sum(part.draft_flop for part in parts),
+    )
 
 
 @torch.no_grad()
-def _one(
-    draft: CausalModel,
-    target: CausalModel,
-    prompt: Sequence[int],
-    sampling: Sampling,
-    labelling: Labelling,
-    generator: torch.Generator,
-) -> Labels:
-    response, target_logits, target_flop = _answer(target, prompt, sampling, labelling, generator)
-    read, given = len(prompt), len(response)
+def _one(pair: Pair, prompt: Sequence[int], settings: Settings, labelling: Labelling, generator: torch.Generator) -> Labels:
+    draft, target = pair.draft, pair.target
+    answer = generate_alone(target, prompt, settings, seed=int(torch.randint(2**62, (1,), generator=generator)))
+    read, given = len(prompt), len(answer.tokens)
+    text = torch.tensor([*prompt, *answer.tokens], device=target.device)
     session = draft.session(read + given)
-    first = session.forward(_tokens([*prompt, *response[:-1]], draft)).logits[read - 1 :].cpu()
-    plain = Sampling() if labelling.laws == "raw_softmax" else sampling
-    p, q = law(target_logits, plain), law(first, plain)
-    drawn = torch.multinomial(q, 1, generator=generator)[:, 0]
-    labels = (_at(p, drawn) / _at(q, drawn)).clamp(max=1)
+    law = law_of(settings.sampling if labelling.laws == "warped" else Sampling())
+    p = law.rows(target.session(read + given).forward(text[:-1]).logits[read - 1 :]).cpu()
+    q = law.rows(session.forward(text[:-1]).logits[read - 1 :]).cpu()
+    coins = torch.rand(given, dtype=torch.float64, generator=generator)
+    drawn = torch.cat([law.pick(row, coin) for row, coin in zip(q, coins, strict=True)])
     own = torch.rand(given, generator=generator) >= labelling.mixing
     session.crop(read)
-    mixed = torch.where(own, drawn, torch.tensor(response))
+    mixed = torch.where(own, drawn, text[read:].cpu())
     hidden = session.forward(mixed.to(draft.device)).hidden.cpu().float()
-    draft_flop = sum(forward(draft.counted_as, work).flop for work in (Work(read + given - 1), Work(given, read)))
-    return Labels(Examples(hidden[own], labels[own].float()), target_flop, draft_flop)
+    return Labels(
+        Examples(hidden[own], law.acceptance(drawn, q, p)[own].float()),
+        _answering(answer, target.counted_as) + forward(target.counted_as, Work(read + given - 1)).flop,
+        sum(forward(draft.counted_as, work).flop for work in (Work(read + given - 1), Work(given, read))),
+    )
 
 
-def _answer(
-    target: CausalModel, prompt: Sequence[int], sampling: Sampling, labelling: Labelling, generator: torch.Generator
-) -> tuple[list[int], torch.Tensor, int]:
-    """The target's own answer, the logits that each of its tokens was drawn from (n, vocabulary), and the FLOP of it."""
-    session = target.session(len(prompt) + labelling.response)
-    response: list[int] = []
-    rows: list[torch.Tensor] = []
-    flop, new = 0, list(prompt)
-    while len(response) < labelling.response and not (response and response[-1] in labelling.ends):
-        flop += forward(target.counted_as, Work(len(new), session.length)).flop
-        rows.append(session.forward(_tokens(new, target)).logits[-1].cpu())
-        response.append(int(torch.multinomial(law(rows[-1], sampling), 1, generator=generator)))
-        new = response[-1:]
-    return response, torch.stack(rows), flop
-
-
-def _tokens(ids: Sequence[int], model: CausalModel) -> torch.Tensor:
-    return torch.tensor(ids, dtype=torch.int64, device=model.device)
-
-
-def _at(rows: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
-    return rows.gather(1, tokens[:, None])[:, 0]
+def _answering(answer: Generation, target: Countable) -> int:
+    """FLOP of the target's own answer, logits at every position that was read, as the passes ran."""
+    return sum(forward(target, Work(one.new, one.past)).flop for one in answer.passes)

@@ -1,4 +1,4 @@
-"""A trained head as the engine asks it: one hidden state in, the chance that the target keeps that token out."""
+"""A trained head as the engine asks it (see `govcompute.speculative.engine.estimator`)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ class HeadEstimator:
         self._shift = logit_shift(weight)
 
     @property
+    def width(self) -> int:
+        """Length of the hidden states that it reads."""
+        return self._head.size.width
+
+    @property
     def flop(self) -> int:
-        """FLOP of one call."""
+        """FLOP of one call on one hidden state."""
         return self._head.size.flop
 
     @torch.no_grad()
-    def __call__(self, hidden: torch.Tensor) -> float:
-        """Estimated acceptance, 0 to 1, of the token whose last hidden state `hidden` is, shape (width,)."""
-        return float(torch.sigmoid(self._head.accept_logit(hidden) + self._shift))
+    def acceptance(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Hidden states (n, width) -> estimated acceptance probabilities (n,), 0 to 1."""
+        return torch.sigmoid(self._head.accept_logit(hidden) + self._shift)

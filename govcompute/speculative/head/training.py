@@ -20,8 +20,8 @@ Progress = Callable[[int, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How a head is trained. `weight`: on rejection (the paper's best: 6); `batch`: candidates in a step; `warm_up`: a share."""
+class Schedule:
+    """How a head is trained. weight: on rejection (the paper's best: 6); batch: candidates in a step; warm_up: a share."""
 
     weight: float = 6.0
     epochs: int = 8
@@ -58,7 +58,7 @@ class Trained:
 
 
 def train(
-    examples: Examples, held_out: Examples, size: HeadSize, settings: Settings, progress: Progress | None = None
+    examples: Examples, held_out: Examples, size: HeadSize, schedule: Schedule, progress: Progress | None = None
 ) -> Trained:
     """A head trained on `examples`; the divergence is taken on `held_out`, which trains nothing. Same seed, same head.
 
@@ -66,27 +66,27 @@ def train(
     """
     for each in (examples, held_out):
         each.require(size.width)
-    generator = torch.Generator().manual_seed(settings.seed)
+    generator = torch.Generator().manual_seed(schedule.seed)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(settings.seed)
+        torch.manual_seed(schedule.seed)
         head = AcceptanceHead(size)
-    optimizer = torch.optim.AdamW(head.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    steps = settings.epochs * math.ceil(len(examples) / settings.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, settings.warm_up))
+    optimizer = torch.optim.AdamW(head.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay)
+    steps = schedule.epochs * math.ceil(len(examples) / schedule.batch)
+    rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, schedule.warm_up))
     epochs = []
-    for epoch in range(settings.epochs):
+    for epoch in range(schedule.epochs):
         losses = []
-        for chosen in torch.randperm(len(examples), generator=generator).split(settings.batch):
-            loss = weighted_cross_entropy(head(examples.hidden[chosen]), examples.labels[chosen], settings.weight)
+        for chosen in torch.randperm(len(examples), generator=generator).split(schedule.batch):
+            loss = weighted_cross_entropy(head(examples.hidden[chosen]), examples.labels[chosen], schedule.weight)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            schedule.step()
+            rates.step()
             losses.append(loss.item())
             if progress is not None:
-                progress(epoch * math.ceil(len(examples) / settings.batch) + len(losses), steps, losses[-1])
-        epochs.append(Epoch(math.fsum(losses) / len(losses), divergence(head, held_out, settings.weight)))
-    return Trained(head.eval(), tuple(epochs), settings.epochs * len(examples) * size.training_flop)
+                progress(epoch * math.ceil(len(examples) / schedule.batch) + len(losses), steps, losses[-1])
+        epochs.append(Epoch(math.fsum(losses) / len(losses), divergence(head, held_out, schedule.weight)))
+    return Trained(head.eval(), tuple(epochs), schedule.epochs * len(examples) * size.training_flop)
 
 
 @torch.no_grad()

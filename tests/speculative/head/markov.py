@@ -1,68 +1,42 @@
-"""A language model that a page can hold: the next token depends on the last one only, and its hidden state is that token."""
+"""The Markov pair of the engine's tests, with sizes to count its passes by."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 
 from govcompute.flops import Architecture
-from govcompute.speculative.engine.model import Outcome
+from govcompute.speculative.engine.generate import Pair
+
+from ..engine.markov import Markov, tables
 
 
-@dataclass
-class Reading:
-    """A session: all that was read."""
-
-    model: Markov
-    tokens: torch.Tensor
+class CountedMarkov(Markov):
+    """Counted as if it were a one-layer decoder of the model's name."""
 
     @property
-    def length(self) -> int:
-        return int(self.tokens.shape[0])
-
-    def forward(self, tokens: torch.Tensor) -> Outcome:
-        assert tokens.dtype == torch.int64
-        assert tokens.ndim == 1
-        assert len(tokens)
-        self.tokens = torch.cat([self.tokens, tokens])
-        return Outcome(self.model.table[tokens], torch.eye(self.model.vocabulary)[tokens])
-
-    def crop(self, length: int) -> None:
-        assert length <= self.length
-        self.tokens = self.tokens[:length]
-
-
-class Markov:
-    """`table`: logits of the next token for each last one, (vocabulary, vocabulary)."""
-
-    longest: int | None = None
-    device = torch.device("cpu")
-
-    def __init__(self, name: str, table: torch.Tensor) -> None:
-        self.name, self.table = name, table
-        self.vocabulary = self.width = table.shape[0]
-        self.counted_as = Architecture.model_validate(
+    def counted_as(self) -> Architecture:
+        return Architecture.model_validate(
             {
-                "id": name,
-                "name": name,
+                "id": self.name,
+                "name": self.name,
                 "layers": 1,
                 "hidden": self.width,
                 "attention": {"kind": "mha", "heads": 1, "kv_heads": 1, "head_dim": self.width},
-                "mlp": {"intermediate": self.width if name == "draft" else 10 * self.width, "gated": False},
+                "mlp": {"intermediate": self.width if self.name == "draft" else 10 * self.width, "gated": False},
                 "vocabulary": self.vocabulary,
                 "tied_embeddings": True,
                 "sources": ["invented"],
             }
         )
 
-    def session(self, capacity: int) -> Reading:
-        return Reading(self, torch.empty(0, dtype=torch.int64))
 
-
-def markov_pair(vocabulary: int = 6, seed: int = 0, apart: float = 1.0) -> tuple[Markov, Markov]:
+def markov_pair(states: int = 6, seed: int = 0, apart: float = 1.0) -> Pair:
     """A draft and a target whose logits differ by `apart` standard normals."""
-    generator = torch.Generator().manual_seed(seed)
-    table = torch.randn(vocabulary, vocabulary, generator=generator)
-    other = table + apart * torch.randn(vocabulary, vocabulary, generator=generator)
-    return Markov("draft", other), Markov("target", table)
+    draft, target = tables(states, seed, apart)
+    return Pair(CountedMarkov(draft, "draft"), CountedMarkov(target, "target"))
+
+
+def laws(pair: Pair, temperature: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
+    """The laws of the next token by the last one, (states, states): the target's p and the draft's q."""
+    p, q = (torch.softmax(model.table.double() / temperature, -1) for model in (pair.target, pair.draft))
+    return p, q

@@ -7,8 +7,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from govcompute.errors import InputError  # noqa: E402
-from govcompute.speculative import Sampling  # noqa: E402
-from govcompute.speculative.head import Examples, HeadSize, Settings, expected_calibration_error, reliability, train  # noqa: E402
+from govcompute.speculative.engine.generate import Settings  # noqa: E402
+from govcompute.speculative.head import Examples, HeadSize, Schedule, expected_calibration_error, reliability, train  # noqa: E402
 from govcompute.speculative.head.calibration import logit_shift  # noqa: E402
 from govcompute.speculative.head.data import Labelling, label  # noqa: E402
 from govcompute.speculative.head.loss import binary_divergence  # noqa: E402
@@ -19,8 +19,7 @@ SIZE = HeadSize(6, 1)
 
 
 def _examples(seed: int, prompts: int = 20) -> Examples:
-    draft, target = markov_pair()
-    return label(draft, target, [[0]] * prompts, Sampling(), Labelling(50), torch.Generator().manual_seed(seed)).examples
+    return label(markov_pair(), [[0]] * prompts, Settings(50), Labelling(), seed=seed).examples
 
 
 def _least_divergence(examples: Examples) -> float:
@@ -32,10 +31,10 @@ def _least_divergence(examples: Examples) -> float:
 
 def test_a_short_training_comes_near_the_least_divergence_and_calibration_undoes_the_weight() -> None:
     examples, held_out = _examples(1), _examples(2)
-    settings = Settings(weight=6, epochs=20, learning_rate=2e-2, batch=64)
+    settings = Schedule(weight=6, epochs=20, learning_rate=2e-2, batch=64)
     steps: list[tuple[int, int, float]] = []
     trained = train(examples, held_out, SIZE, settings, lambda *step: steps.append(step))
-    first = train(examples, held_out, SIZE, Settings(weight=6, epochs=1, learning_rate=1e-6)).epochs[-1]
+    first = train(examples, held_out, SIZE, Schedule(weight=6, epochs=1, learning_rate=1e-6)).epochs[-1]
     least = _least_divergence(held_out)
     assert least * 0.999 < trained.epochs[-1].divergence < 1.05 * least < 0.9 * first.divergence
     assert trained.epochs[-1].loss < trained.epochs[0].loss
@@ -54,7 +53,7 @@ def test_the_same_seed_gives_the_same_head() -> None:
     examples = _examples(1, 4)
 
     def output(seed: int) -> torch.Tensor:
-        return train(examples, examples, SIZE, Settings(epochs=1, seed=seed)).head(examples.hidden)
+        return train(examples, examples, SIZE, Schedule(epochs=1, seed=seed)).head(examples.hidden)
 
     assert torch.equal(output(3), output(3))
     assert not torch.equal(output(3), output(4))
@@ -65,17 +64,17 @@ def test_training_leaves_the_global_seed_alone() -> None:
     torch.manual_seed(7)
     expected = torch.rand(1)
     torch.manual_seed(7)
-    train(examples, examples, SIZE, Settings(epochs=1))
+    train(examples, examples, SIZE, Schedule(epochs=1))
     assert torch.equal(torch.rand(1), expected)
 
 
 def test_what_cannot_be_trained_is_refused() -> None:
     examples = _examples(1, 2)
     with pytest.raises(InputError, match="width 7, the examples have width 6"):
-        train(examples, examples, HeadSize(7), Settings())
+        train(examples, examples, HeadSize(7), Schedule())
     with pytest.raises(InputError, match="no example"):
-        train(Examples(torch.empty(0, 6), torch.empty(0)), examples, SIZE, Settings())
+        train(Examples(torch.empty(0, 6), torch.empty(0)), examples, SIZE, Schedule())
     with pytest.raises(InputError, match="'epochs' is 1 or more"):
-        Settings(epochs=0)
+        Schedule(epochs=0)
     with pytest.raises(InputError, match="'learning_rate'"):
-        Settings(learning_rate=0)
+        Schedule(learning_rate=0)
