@@ -13,6 +13,7 @@ from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
+from govcompute.cli.stack import stack
 from govcompute.cli.trace import trace
 
 root = typer.Typer(
@@ -51,5 +52,6 @@ root.add_typer(registry, name="registry")
 root.add_typer(estimate, name="estimate")
 root.command("flops")(flops)
 root.command("trace")(trace)
+root.add_typer(stack, name="stack")
 root.command("doctor")(doctor)
 root.command("app")(app)

@@ -37,8 +37,8 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
 }
-#: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a module (test_trace.py).
-_ELSEWHERE = {"registry import", "estimate reconcile", "trace"}
+#: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a module (test_trace.py), train (stack/).
+_ELSEWHERE = {"registry import", "estimate reconcile", "stack train-pair", "trace"}
 
 
 def _with(own: Path, call: tuple[str, ...]) -> list[str]:

@@ -45,6 +45,7 @@ SURFACE = {
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
+    "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
@@ -58,7 +59,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate"]
+GROUPS = ["policy", "registry", "estimate", "stack"]
 
 
 def _written(parameter: Any) -> str:
