@@ -50,6 +50,7 @@ SURFACE = {
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
+    "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 

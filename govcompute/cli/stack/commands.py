@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from govcompute.cli.stack import account, import_, list, show, stack
+from govcompute.cli.stack.train_pair import train_pair
+
+stack.command("train-pair")(train_pair)
 
 __all__ = ["account", "import_", "list", "show", "stack"]
