@@ -51,6 +51,9 @@ SURFACE = {
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
     "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
+    "stack reproduce": f"paper! --fail-on {_DATA}",
+    "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
+    f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
