@@ -6,7 +6,8 @@
     │   ├── DocumentError     a file breaks a rule; carries file:line:column key
     │   ├── NotFound          an id that nothing has; carries the nearest one that exists
     │   └── CircularReference rules or systems that name each other in a loop
-    └── MissingExtra          an optional package or a device is absent (exit 5)
+    └── MissingExtra          an optional package is absent (exit 5)
+        └── MissingDevice     a device is absent (exit 5)
 
 Every message says what was wrong, where, what was expected and, where one exists, the nearest valid spelling.
 """
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentError",
     "GovcomputeError",
     "InputError",
+    "MissingDevice",
     "MissingExtra",
     "NotFound",
     "Problem",
@@ -62,6 +64,13 @@ class MissingExtra(GovcomputeError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"'{package}' is not installed; it comes with: pip install 'govcompute[{extra}]'")
+
+
+class MissingDevice(MissingExtra):
+    """A device is absent; the message says why it was not found and what to do instead."""
+
+    def __init__(self, device: str, why: str) -> None:
+        GovcomputeError.__init__(self, f"{device} is needed and there is none: {why}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import Json, Output, RegistryFolders, require_known
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
+from govcompute.cli.registry_measurements import measurements
 
 if TYPE_CHECKING:
     from govcompute.registry.schema import System
 
-registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, verify.")
+registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, verify; and measured runs.")
+registry.command()(measurements)
 
 
 @registry.command("list")
@@ -144,9 +146,11 @@ def verify(
     from govcompute.paths import shipped
     from govcompute.registry import manifest
     from govcompute.registry.library import load_registry
+    from govcompute.registry.measurements import load_measurements
 
     where = folder or shipped("registry")
     systems = load_registry([where])
+    measured = load_measurements([where])
     if write:
         tell(f"written: {manifest.write(where)}")
     changed = manifest.differences(where)
@@ -155,10 +159,12 @@ def verify(
         tell(f"look at {finding.system} ({finding.check.value}): {finding.says}")
     if as_json:
         findings = [finding_record(finding) for finding in found]
-        emit_json("verification", {"systems": len(systems), "changed": changed, "findings": findings}, output)
+        content = {"systems": len(systems), "measurements": len(measured), "changed": changed, "findings": findings}
+        emit_json("verification", content, output)
     else:
         summary = (
-            f"{len(systems)} systems; {len(changed)} files differ from the manifest; {len(found)} findings of plausibility"
+            f"{len(systems)} systems; {len(measured)} measurements; {len(changed)} files differ from the manifest;"
+            f" {len(found)} findings of plausibility"
         )
         emit_text("\n".join([*changed, summary]), output)
     if changed:
