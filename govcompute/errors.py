@@ -6,8 +6,8 @@
     │   ├── DocumentError     a file breaks a rule; carries file:line:column key
     │   ├── NotFound          an id that nothing has; carries the nearest one that exists
     │   └── CircularReference rules or systems that name each other in a loop
-    └── MissingExtra          an optional package is absent (exit 5)
-        └── MissingDevice     a device is absent (exit 5)
+    └── MissingExtra          an optional package or a device is absent (exit 5)
+        └── MissingDevice     the device that was asked for is not on this machine
 
 Every message says what was wrong, where, what was expected and, where one exists, the nearest valid spelling.
 """
@@ -67,10 +67,10 @@ class MissingExtra(GovcomputeError):
 
 
 class MissingDevice(MissingExtra):
-    """A device is absent; the message says why it was not found and what to do instead."""
+    """The device that was asked for is not on this machine; the message says which are."""
 
-    def __init__(self, device: str, why: str) -> None:
-        GovcomputeError.__init__(self, f"{device} is needed and there is none: {why}")
+    def __init__(self, device: str, present: Iterable[str]) -> None:
+        GovcomputeError.__init__(self, f"device '{device}' is not on this machine; present: {', '.join(present)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import torch
 
-from govcompute.errors import InputError, MissingDevice, NotFound
+from govcompute.errors import InputError
 from govcompute.measure.device.clock import Clock, CudaClock, HostClock
-
-KINDS = ("cpu", "cuda")
-
+from govcompute.speculative.engine.load import device_of
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -33,17 +31,16 @@ class Opened:
         return self.device.type
 
 
-def open_device(kind: str) -> Opened:
-    """The first device of this kind. Raises NotFound for an unknown kind, MissingDevice where there is none."""
-    if kind not in KINDS:
-        raise NotFound("kind of device", kind, KINDS)
-    if kind == "cpu":
-        return Opened(torch.device("cpu"), HostClock(), processor_name(), _host_memory(), torch.get_num_threads())
-    if not torch.cuda.is_available():
-        why = "torch was built without CUDA" if torch.version.cuda is None else "torch finds no CUDA device"
-        raise MissingDevice("a GPU", f"{why}; measure with --device cpu, or on a machine with an NVIDIA GPU and its torch")
-    found = torch.cuda.get_device_properties(0)
-    return Opened(torch.device("cuda", 0), CudaClock(), found.name, found.total_memory)
+def open_device(name: str) -> Opened:
+    """The device: cpu, cuda or cuda:N. Raises MissingDevice where there is none, InputError for another word."""
+    device = device_of(name)
+    if device.type == "cpu":
+        return Opened(device, HostClock(), processor_name(), _host_memory(), torch.get_num_threads())
+    if device.type != "cuda":
+        raise InputError(f"nothing is measured on '{name}' yet; expected cpu, cuda or cuda:N")
+    torch.cuda.set_device(device)
+    found = torch.cuda.get_device_properties(device)
+    return Opened(device, CudaClock(), found.name, found.total_memory)
 
 
 def processor_name(table: Path = Path("/proc/cpuinfo")) -> str:
