@@ -141,16 +141,19 @@ def verify(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Check every file against the manifest (bytes and SHA-256) and every system for what its own figures say."""
+    """Check every file against the manifest (bytes and SHA-256) every stack for what it names, every system for what its own figures say."""
     from govcompute.cli.epoch import finding_record, system_findings
     from govcompute.paths import shipped
     from govcompute.registry import manifest
+    from govcompute.registry.architecture import Architectures
     from govcompute.registry.library import load_registry
     from govcompute.registry.measurements import load_measurements
+    from govcompute.registry.stacks import load_stacks
 
     where = folder or shipped("registry")
-    systems = load_registry([where])
-    measured = load_measurements([where])
+    systems, measured = load_registry([where]), load_measurements([where])
+    around = list(dict.fromkeys([shipped("registry"), where]))
+    stacks = load_stacks([where], load_registry(around), Architectures(around))
     if write:
         tell(f"written: {manifest.write(where)}")
     changed = manifest.differences(where)
@@ -159,12 +162,12 @@ def verify(
         tell(f"look at {finding.system} ({finding.check.value}): {finding.says}")
     if as_json:
         findings = [finding_record(finding) for finding in found]
-        content = {"systems": len(systems), "measurements": len(measured), "changed": changed, "findings": findings}
-        emit_json("verification", content, output)
+        held = {"systems": len(systems), "stacks": len(stacks), "measurements": len(measured)}
+        emit_json("verification", {**held, "changed": changed, "findings": findings}, output)
     else:
         summary = (
-            f"{len(systems)} systems; {len(measured)} measurements; {len(changed)} files differ from the manifest;"
-            f" {len(found)} findings of plausibility"
+            f"{len(systems)} systems; {len(stacks)} stacks; {len(measured)} measurements;"
+            f" {len(changed)} files differ from the manifest; {len(found)} findings of plausibility"
         )
         emit_text("\n".join([*changed, summary]), output)
     if changed:

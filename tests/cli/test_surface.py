@@ -45,6 +45,11 @@ SURFACE = {
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
+    "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
+    f"--prompt-tokens --synthetic --policy --as-of {_DATA} --policies --registry",
+    "stack import": f"server! file! --before --model --candidates {_DATA}",
+    "stack list": f"{_DATA} --registry",
+    "stack show": f"name! {_DATA} --registry",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
@@ -58,7 +63,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate"]
+GROUPS = ["policy", "registry", "estimate", "stack"]
 
 
 def _written(parameter: Any) -> str:
