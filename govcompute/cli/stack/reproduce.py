@@ -33,10 +33,10 @@ def reproduce(
     output: Output = None,
 ) -> None:
     """Published rates and throughput of a stack against the closed forms, each with its deviation and tolerance."""
-    from govcompute.speculative.theory.publication import publication
+    from govcompute.speculative.theory.publication import load_publication
     from govcompute.speculative.theory.reproduction import reproduce as compare
 
-    published = publication(paper)
+    published = load_publication(paper)
     found = compare(published)
     if as_json:
         emit_json("stack_reproduction", _record(published, found), output)

@@ -23,7 +23,7 @@ from govcompute.speculative.theory.laws import Beta, Constant, Law, Observed
 from govcompute.speculative.theory.log import Logged, logged, read_log
 from govcompute.speculative.theory.optimum import Optimum, best_threshold
 from govcompute.speculative.theory.prices import Prices, governed_threshold, price_of, prohibitive_price, theorem_threshold
-from govcompute.speculative.theory.publication import Publication, publication, publications
+from govcompute.speculative.theory.publication import Publication, load_publication, publications
 from govcompute.speculative.theory.rates import Rates
 from govcompute.speculative.theory.reproduction import Reproduction, reproduce
 from govcompute.speculative.theory.simulation import Simulated, simulate
@@ -56,12 +56,12 @@ __all__ = [
     "fit_seconds",
     "fixed_length_rates",
     "governed_threshold",
+    "load_publication",
     "logged",
     "meant",
     "oracle_rates",
     "price_of",
     "prohibitive_price",
-    "publication",
     "publications",
     "read_log",
     "reproduce",

@@ -22,7 +22,10 @@ _HALVINGS = 50
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Least cost of a token, and the policy: after least + i candidates stop where 1 - P exceeds `thresholds`[i]."""
+    """Least cost of a token, and the policy: at the i-th test, from 0, stop where 1 - P exceeds `thresholds`[i].
+
+    The first test comes after `least` candidates or, where the rule lags, after two: before that it knows nothing.
+    """
 
     per_token: float
     thresholds: Floats
@@ -49,7 +52,7 @@ def _round(
     values, thresholds = np.zeros_like(survival), []
     for candidates in range(most - 1, lag - 1, -1):
         further = step + ahead @ values
-        if candidates < least:
+        if candidates < max(least, 1 + lag):
             values = further
         else:
             values = np.minimum(0, further)

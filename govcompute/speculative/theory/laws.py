@@ -19,6 +19,8 @@ from govcompute.errors import InputError
 from govcompute.speculative.theory.rates import require
 
 Floats = NDArray[np.float64]
+#: By which a chance may exceed a threshold, relatively, and still equal it.
+HAIR = 1e-12
 _NODES = 64
 #: Steps between no loss of survival and the threshold's, in ln; four times as many move no chance by 1e-4.
 _CELLS = 1000
@@ -68,7 +70,7 @@ class Constant:
 
     def within(self, threshold: float, most: int) -> Floats:
         """1 while α^m >= 1 - `threshold`, then 0 (equality up to rounding)."""
-        return (self.acceptance ** np.arange(most + 1.0) >= (1 - threshold) * (1 - 1e-12)).astype(float)
+        return (1 - self.acceptance ** np.arange(most + 1.0) <= threshold * (1 + HAIR)).astype(float)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, int]) -> Floats:
         """The same number everywhere."""
@@ -146,7 +148,7 @@ class Observed:
         with np.errstate(divide="ignore"):
             losses = -np.log(values[order])
         gathered = np.concatenate([[0], np.cumsum(weights[order])])
-        return _within(lambda edges: gathered[np.searchsorted(losses, edges, side="left")], threshold, most)
+        return _within(lambda edges: gathered[np.searchsorted(losses, edges, side="right")], threshold, most)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, int]) -> Floats:
         """Draws with replacement."""
@@ -162,14 +164,15 @@ def _within(distribution: Callable[[Floats], Floats], threshold: float, most: in
         return found
     # the threshold lies in the middle between two points of the lattice, where rounding to the nearest is fair; a hair
     # beyond, so that a product that equals it is within
-    step = (1e-12 - math.log1p(-threshold)) / (_CELLS + 0.5)
+    step = -math.log1p(-threshold) * (1 + HAIR) / (_CELLS + 0.5)
     edges = (np.arange(_CELLS + 1, dtype=np.float64) + 0.5) * step
     masses = np.diff(distribution(edges), prepend=0.0)
-    kept = np.zeros(_CELLS + 1)
-    kept[0] = 1.0
+    size = 2 * len(masses)
+    spectrum = np.fft.rfft(masses, size)
+    kept = masses
     for m in range(1, most + 1):
-        kept = np.convolve(kept, masses)[: _CELLS + 1]
-        found[m] = kept.sum()
+        found[m] = max(kept.sum(), 0.0)
+        kept = np.fft.irfft(np.fft.rfft(kept, size) * spectrum, size)[: len(masses)]
     return found
 
 

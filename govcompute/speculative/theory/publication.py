@@ -194,7 +194,7 @@ def publications() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
 
 
-def publication(name: str) -> Publication:
+def load_publication(name: str) -> Publication:
     """The numbers of one paper. Raises NotFound for an id that is none, DocumentError for a file that is not valid."""
     if name not in publications():
         raise NotFound("publication", name, publications())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from govcompute.errors import InputError
 from govcompute.speculative.theory.geometric import require_whole
-from govcompute.speculative.theory.laws import Floats, Law
+from govcompute.speculative.theory.laws import HAIR, Floats, Law
 from govcompute.speculative.theory.rates import Rates, require
 
 
@@ -49,5 +49,5 @@ def drafted_by(products: Floats, threshold: float, *, least: int = 1, most: int 
     """Candidates that the rule drafts in each round, whole numbers; `products`: rounds by `most`, Πp of the first 1, 2, ..."""
     require("threshold", threshold, 0, 1)
     require_bounds(least, most)
-    going = (products >= (1 - threshold) * (1 - 1e-12)).sum(axis=1)
+    going = (1 - products <= threshold * (1 + HAIR)).sum(axis=1)
     return np.clip(going + 1 + lag, least, most)
