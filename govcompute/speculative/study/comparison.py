@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govcompute.speculative.study.arms import Arm, Family
 from govcompute.speculative.study.interval import Interval, over_seeds
@@ -51,7 +52,7 @@ def fixed_frontier(fixed: Sequence[Measures], alone: float, flop_multiple: float
     """
     points = sorted([(1.0, alone), *((one.flop_multiple, one.seconds_per_token) for one in fixed)])
     reached = alone
-    for (low, before), (high, after) in zip(points, points[1:], strict=False):
+    for (low, before), (high, after) in pairwise(points):
         if high <= flop_multiple:
             reached = min(reached, after)
         elif low < flop_multiple:

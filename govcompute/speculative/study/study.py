@@ -89,7 +89,7 @@ def run_study(
     if not pilot or not seeds or not all(seeds):
         raise InputError("a study needs prompts for its pilot and for each seed")
     tell = progress or (lambda what, done, of: None)
-    pair, settings = subject.pair, subject.settings
+    settings = subject.settings
     tell("timing passes", 0, 1)
     seconds = _seconds(subject, pilot, clock, stated)
     cost = _cost(subject, seconds, pilot)
