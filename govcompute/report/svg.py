@@ -10,13 +10,22 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 860, 520, 70, 220, 20, 60
 _TICKS = 6
+#: Corners of the marks around their middle; any other symbol is a circle.
+_SHAPES = {
+    "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
+    "diamond": ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)),
+    "triangle-up": ((0, -5), (5, 4), (-5, 4)),
+    "star": ((0, -7), (2, -2), (7, 0), (2, 2), (0, 7), (-2, 2), (-7, 0), (-2, -2)),
+    "cross": ((0, -6), (1.5, 0), (0, 6), (-1.5, 0), (0, -1.5), (6, 0), (0, 1.5), (-6, 0), (0, -1.5)),
+    "x": ((-4, -5), (0, -1), (4, -5), (5, -4), (1, 0), (5, 4), (4, 5), (0, 1), (-4, 5), (-5, 4), (-1, 0), (-5, -4)),
+}
 
 
 def svg(figure: go.Figure) -> str:
     """The figure's scatter traces. Ranges are the axes' own where they state one, else what the points span."""
     traces: list[dict[str, Any]] = [trace.to_plotly_json() for trace in figure.data]
-    across = _axis(figure.layout.xaxis.range, [x for trace in traces for x in trace["x"]], _LEFT, _WIDTH - _RIGHT)
-    up = _axis(figure.layout.yaxis.range, [y for trace in traces for y in trace["y"]], _HEIGHT - _BOTTOM, _TOP)
+    across = _Axis(figure.layout.xaxis.range, [x for trace in traces for x in trace["x"]], _LEFT, _WIDTH - _RIGHT)
+    up = _Axis(figure.layout.yaxis.range, [y for trace in traces for y in trace["y"]], _HEIGHT - _BOTTOM, _TOP)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="12">',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
@@ -34,7 +43,7 @@ def svg(figure: go.Figure) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
-class _axis:  # noqa: N801 - a function with two ends
+class _Axis:
     """A linear map from values to places on the paper."""
 
     def __init__(self, stated: Any, values: list[float], start: float, end: float) -> None:
@@ -51,7 +60,7 @@ class _axis:  # noqa: N801 - a function with two ends
         return [(value, self(value)) for value in values]
 
 
-def _trace(trace: dict[str, Any], across: _axis, up: _axis, index: int) -> list[str]:
+def _trace(trace: dict[str, Any], across: _Axis, up: _Axis, index: int) -> list[str]:
     points = [(across(x), up(y)) for x, y in zip(trace["x"], trace["y"], strict=True)]
     colour = trace.get("marker", {}).get("color") or trace.get("line", {}).get("color") or "#000"
     legend = (_WIDTH - _RIGHT + 16, _TOP + 12 + 20 * index)
@@ -75,14 +84,7 @@ def _trace(trace: dict[str, Any], across: _axis, up: _axis, index: int) -> list[
 
 
 def _mark(symbol: str, x: float, y: float, colour: str) -> str:
-    corners = {
-        "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
-        "diamond": ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)),
-        "triangle-up": ((0, -5), (5, 4), (-5, 4)),
-        "star": ((0, -7), (2, -2), (7, 0), (2, 2), (0, 7), (-2, 2), (-7, 0), (-2, -2)),
-        "cross": ((-1.5, -5), (1.5, -5), (1.5, -1.5), (5, -1.5), (5, 1.5), (1.5, 1.5), (1.5, 5), (-1.5, 5), (-1.5, 1.5), (-5, 1.5), (-5, -1.5), (-1.5, -1.5)),
-        "x": ((-4, -5), (0, -1), (4, -5), (5, -4), (1, 0), (5, 4), (4, 5), (0, 1), (-4, 5), (-5, 4), (-1, 0), (-5, -4)),
-    }.get(symbol)  # fmt: skip
+    corners = _SHAPES.get(symbol)
     if corners is None:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>'
     path = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)

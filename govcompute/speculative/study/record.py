@@ -52,8 +52,9 @@ def headlines(study: Study) -> list[str]:
     """What the study says, in sentences with its numbers."""
     fixed, seconds = best_of(study.compared, Family.FIXED), study.seconds
     lines = [
-        f"- Times{' as stated' if study.stated else ''}: draft {seconds.draft * 1e3:.3f} ms, target {seconds.target * 1e3:.3f} ms"
-        f" over a block and {seconds.alone * 1e3:.3f} ms alone, head {seconds.head * 1e3:.3f} ms.",
+        f"- Times{' as stated' if study.stated else ''}: draft {seconds.draft * 1e3:.3f} ms, target"
+        f" {seconds.target * 1e3:.3f} ms over a block and {seconds.alone * 1e3:.3f} ms alone, head"
+        f" {seconds.head * 1e3:.3f} ms.",
         f"- Theory: h* = {study.threshold:.3f}, which should cost {study.predicted * 1e3:.3f} ms a token.",
         f"- Calibration error of the head: {expected_calibration_error(study.before):.3f} as trained,"
         f" {expected_calibration_error(study.after):.3f} with ln(weight) added.",
