@@ -33,6 +33,7 @@ schema: $(VENV)/base ## Write the JSON Schemas that editors use.
 	$(BIN)/govcompute policy schema policy -o govcompute/policy/policy.schema.json
 	$(BIN)/govcompute policy schema vocabulary -o govcompute/policy/vocabulary.schema.json
 	$(BIN)/govcompute policy schema system -o govcompute/registry/system.schema.json
+	$(BIN)/govcompute policy schema stack -o govcompute/speculative/stack.schema.json
 
 manifest: $(VENV)/base ## Write the registry's manifest after a change of its files.
 	$(BIN)/govcompute registry verify --write

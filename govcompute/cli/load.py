@@ -10,7 +10,10 @@ from govcompute.paths import policy_folders, registry_folders
 if TYPE_CHECKING:
     from govcompute.flops import Architecture, Countable
     from govcompute.policy.library import PolicyLibrary
+    from govcompute.registry.architecture import Architectures
     from govcompute.registry.library import Registry
+    from govcompute.registry.stacks import Stacks
+    from govcompute.speculative.stack import Stack
 
 
 def policies(own: list[Path] | None) -> PolicyLibrary:
@@ -25,6 +28,30 @@ def registry(own: list[Path] | None) -> Registry:
     from govcompute.registry.library import load_registry
 
     return load_registry(registry_folders(own or ()))
+
+
+def architectures(own: list[Path] | None) -> Architectures:
+    """The shipped architectures with the user's own, each read when it is asked for."""
+    from govcompute.registry.architecture import Architectures
+
+    return Architectures(registry_folders(own or ()))
+
+
+def stacks(own: list[Path] | None) -> Stacks:
+    """The shipped stacks with the user's own."""
+    from govcompute.registry.stacks import load_stacks
+
+    return load_stacks(registry_folders(own or ()), registry(own), architectures(own))
+
+
+def stack(name: str, own: list[Path] | None) -> Stack:
+    """The stack that `name` means: an id of the registry, or a YAML file."""
+    from govcompute.registry.stacks import load_stack
+
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return load_stack(path, registry(own), architectures(own))
+    return stacks(own)[name]
 
 
 def architecture(name: str, own: list[Path] | None) -> Architecture:

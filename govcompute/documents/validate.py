@@ -7,7 +7,7 @@ import types
 import typing
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Tag, ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
@@ -100,6 +100,7 @@ def validate(model: type[ModelT], document: Document) -> ModelT:
 #: What pydantic calls these faults names Python's types; this is what a writer of YAML knows them by.
 _WANTED = {
     "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
     "dict_type": "a mapping of keys to values",
     "list_type": "a list",
     "string_type": "text (in quotes where it looks like a number)",
@@ -118,6 +119,9 @@ def _problem(document: Document, detail: ErrorDetails, spot: _Spot) -> Problem:
     if kind == "missing":
         return document.problem(path, f"key '{name}' is missing", _fields(spot.owner)[name].description or "")
     given = _shown(detail["input"])
+    key = str(context.get("discriminator", "")).strip("'")
+    if kind in ("union_tag_invalid", "union_tag_not_found") and key.isidentifier():
+        return _untagged(document, spot, key, detail["input"].get(key))
     if kind == "union_tag_not_found":
         kinds = [label for label, _ in _members(spot.here)]
         keys = detail["input"] if isinstance(detail["input"], dict) else [str(detail["input"])]
@@ -131,6 +135,15 @@ def _problem(document: Document, detail: ErrorDetails, spot: _Spot) -> Problem:
     if kind in ("exact_number", "value_error"):
         return document.problem(path, str(detail["msg"]).removeprefix("Value error, "))
     return document.problem(path, f"{given}: {detail['msg'][0].lower()}{detail['msg'][1:]}")
+
+
+def _untagged(document: Document, spot: _Spot, key: str, given: Any) -> Problem:
+    """A mapping whose `key` says which of several forms it is, and says none of them, or is not there."""
+    tags = [tag for _, member in _members(spot.here) for tag in _tags(member, key)]
+    expected = f"one of {', '.join(tags)}"
+    if given is None:
+        return document.problem(spot.path, f"key '{key}' is missing", expected)
+    return document.problem((*spot.path, key), f"{_shown(given)} is not valid", expected, nearest(str(given), tags))
 
 
 def _shown(value: Any) -> str:
@@ -192,7 +205,15 @@ def _labelled(members: list[tuple[str, Any]], label: str) -> Any:
     """The member with this label, or of its shape: constrained and checked types have labels such as ``list[...]``."""
     shape = list if label.startswith("list[") else dict if label.startswith("dict[") else None
     alike = (member for _, member in members if _shape(member) is shape)
-    return next((member for name, member in members if name == label), next(alike, Any))
+    tagged = (member for _, member in members if label in _tags(member))
+    return next((member for name, member in members if name == label), next(tagged, next(alike, Any)))
+
+
+def _tags(kind: Any, key: str | None = None) -> list[str]:
+    """The words that tell this member of a union from the others: those that `key` (or any key) allows and no others."""
+    fields = {name: field.annotation for name, field in _fields(kind).items() if key in (None, name)}
+    literals = (annotation for annotation in fields.values() if get_origin(annotation) is Literal)
+    return [str(word) for literal in literals for word in get_args(literal)]
 
 
 def _shape(kind: Any) -> type | None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from govcompute.errors import NotFound
 from govcompute.policy.schema import PolicyFile, Vocabulary
 from govcompute.registry.schema import System
+from govcompute.speculative.stack import Stack
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: Kind of file -> its model, and where its schema is kept for editors.
@@ -18,6 +19,7 @@ SCHEMAS: dict[str, tuple[type[BaseModel], Path]] = {
     "policy": (PolicyFile, _PACKAGE / "policy" / "policy.schema.json"),
     "vocabulary": (Vocabulary, _PACKAGE / "policy" / "vocabulary.schema.json"),
     "system": (System, _PACKAGE / "registry" / "system.schema.json"),
+    "stack": (Stack, _PACKAGE / "speculative" / "stack.schema.json"),
 }
 
 #: Parts that a file may also write as one word or number (``compute: 1e25``, ``pretraining: include``).

@@ -136,6 +136,7 @@ class Reading(Record):
     name: str
     verification_rate: float = Field(gt=0, le=1)
     discard_rate: float = Field(ge=0)
+    context: int | None = Field(default=None, ge=0, description="mean cached tokens of a pass, as far as they are known")
     source: str = Field(min_length=3)
 
 

@@ -36,9 +36,23 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "list", "--registry", "OWN"): "systems",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
+    ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
+    ("stack", "list"): "stacks",
+    ("stack", "show", "llama-2-chat-7b-70b"): "stack",
+    ("stack", "reproduce", "specdecpp", "--fail-on", "deviation"): "stack_reproduction",
+    ("stack", "theory", "--acceptance", ".82", "--draft-seconds", ".0239", "--target-seconds", ".1072"): "stack_theory",
 }
-#: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a module (test_trace.py).
-_ELSEWHERE = {"registry import", "estimate reconcile", "trace"}
+#: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page (test_stack.py), a
+#: module (test_trace.py).
+_ELSEWHERE = {
+    "registry import",
+    "estimate reconcile",
+    "stack import",
+    "stack study",
+    "stack train-head",
+    "stack train-pair",
+    "trace",
+}
 
 
 def _with(own: Path, call: tuple[str, ...]) -> list[str]:

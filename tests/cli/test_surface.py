@@ -45,6 +45,19 @@ SURFACE = {
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
+    "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
+    f"--prompt-tokens --synthetic --policy --as-of {_DATA} --policies --registry",
+    "stack import": f"server! file! --before --model --candidates {_DATA}",
+    "stack list": f"{_DATA} --registry",
+    "stack show": f"name! {_DATA} --registry",
+    "stack study": "file! --head! --seeds --prompts --stated-times --to --text --prompt-bytes --new-tokens --seed --device "
+    f"{_DATA}",
+    "stack train-head": "file! --to! --weight --blocks --tied --laws --prompts --epochs --learning-rate --text --prompt-bytes "
+    f"--new-tokens --seed --device {_DATA}",
+    "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
+    "stack reproduce": f"paper! --fail-on {_DATA}",
+    "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
+    f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
@@ -58,7 +71,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate"]
+GROUPS = ["policy", "registry", "estimate", "stack"]
 
 
 def _written(parameter: Any) -> str:

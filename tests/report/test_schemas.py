@@ -19,6 +19,7 @@ FILES = {
     "policy": sorted(path for path in _POLICIES.rglob("*.yaml") if path.name != "vocabulary.yaml"),
     "vocabulary": [_POLICIES / "vocabulary.yaml"],
     "system": sorted((_REGISTRY / "systems").glob("*.yaml")),
+    "stack": sorted((_REGISTRY / "stacks").glob("*.yaml")),
 }
 _FIRST_LINE = "# yaml-language-server: $schema="
 

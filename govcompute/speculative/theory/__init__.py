@@ -1,0 +1,75 @@
+"""What a draft/target stack does on average, in closed form where acceptances are independent, and by dynamic programming.
+
+`rates` (VR, DR and all that follows), `geometric` (one α, fixed K, oracle), `laws` (α that varies), `threshold` (the rule that
+stops), `prices`, `optimum`, `decision_process` and `governed` (which threshold), `calibration` (what a weighted head means),
+`simulation`, `log` and `fits` (from what was observed), `publication` and `reproduction` (published numbers against these).
+"""
+
+from govcompute.speculative.theory.calibration import block_stopped, meant, said
+from govcompute.speculative.theory.decision_process import Solution, solve
+from govcompute.speculative.theory.fits import (
+    Acceptance,
+    LengthFit,
+    PassSeconds,
+    fit_acceptance,
+    fit_fixed_lengths,
+    fit_log,
+    fit_log_lengths,
+    fit_seconds,
+)
+from govcompute.speculative.theory.geometric import acceptance_from, fixed_length_rates, oracle_rates, tokens_per_round
+from govcompute.speculative.theory.governed import Governed, threshold_under_cap
+from govcompute.speculative.theory.laws import Beta, Constant, Law, Observed
+from govcompute.speculative.theory.log import Logged, logged, read_log
+from govcompute.speculative.theory.optimum import Optimum, best_threshold
+from govcompute.speculative.theory.prices import Prices, governed_threshold, price_of, prohibitive_price, theorem_threshold
+from govcompute.speculative.theory.publication import Publication, load_publication, publications
+from govcompute.speculative.theory.rates import Rates
+from govcompute.speculative.theory.reproduction import Reproduction, reproduce
+from govcompute.speculative.theory.simulation import Simulated, simulate
+from govcompute.speculative.theory.threshold import threshold_rates
+
+__all__ = [
+    "Acceptance",
+    "Beta",
+    "Constant",
+    "Governed",
+    "Law",
+    "LengthFit",
+    "Logged",
+    "Observed",
+    "Optimum",
+    "PassSeconds",
+    "Prices",
+    "Publication",
+    "Rates",
+    "Reproduction",
+    "Simulated",
+    "Solution",
+    "acceptance_from",
+    "best_threshold",
+    "block_stopped",
+    "fit_acceptance",
+    "fit_fixed_lengths",
+    "fit_log",
+    "fit_log_lengths",
+    "fit_seconds",
+    "fixed_length_rates",
+    "governed_threshold",
+    "load_publication",
+    "logged",
+    "meant",
+    "oracle_rates",
+    "price_of",
+    "prohibitive_price",
+    "publications",
+    "read_log",
+    "reproduce",
+    "said",
+    "simulate",
+    "solve",
+    "theorem_threshold",
+    "threshold_rates",
+    "threshold_under_cap",
+    "tokens_per_round",
+]

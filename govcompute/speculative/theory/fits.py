@@ -1,0 +1,112 @@
+"""The model's numbers from what was observed: α from rounds or rates, seconds of a pass from totals. Least squares by numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from govcompute.errors import InputError
+from govcompute.speculative.run import Generation
+from govcompute.speculative.theory.geometric import acceptance_from
+from govcompute.speculative.theory.laws import Floats
+from govcompute.speculative.theory.log import Logged
+
+#: Above this condition number the two columns are so alike that their coefficients say little on their own.
+ILL_CONDITIONED = 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """α and its standard error, from `trials` candidates whose fate was decided."""
+
+    value: float
+    standard_error: float
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
+class LengthFit:
+    """α of each fixed length, their mean (the least-squares α), and how far each is from it."""
+
+    each: Floats
+    mean: float
+    residuals: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PassSeconds:
+    """Seconds of a draft pass and of a target pass; residuals: predicted over observed, less 1, of each row.
+
+    `condition` of the (scaled) columns: far above 1 the two numbers trade off against each other, and only what they
+    predict for runs alike is well known.
+    """
+
+    draft: float
+    target: float
+    residuals: Floats
+    condition: float
+
+
+def fit_acceptance(generations: Iterable[Generation]) -> Acceptance:
+    """α of independent candidates: accepted over accepted + rejected (candidates after a rejection were not decided).
+
+    The likelihood's maximum, for any stopping rule that looks only at what was drafted; its standard error is binomial.
+    Raises InputError where nothing was decided.
+    """
+    rounds = [one for generation in generations for one in generation.rounds]
+    accepted = sum(one.accepted for one in rounds)
+    trials = accepted + sum(one.accepted < one.candidates for one in rounds)
+    if not trials:
+        raise InputError("no candidate was accepted or rejected")
+    value = accepted / trials
+    return Acceptance(value, math.sqrt(value * (1 - value) / trials), trials)
+
+
+def fit_fixed_lengths(verification_rates: Sequence[float], lengths: Sequence[int]) -> LengthFit:
+    """α from a table of verification rates at fixed lengths. Raises InputError where the two differ in number, or none is."""
+    if not verification_rates or len(verification_rates) != len(lengths):
+        raise InputError(f"{len(verification_rates)} verification rates for {len(lengths)} lengths; expected as many, and some")
+    each = np.atleast_1d(acceptance_from(np.array(verification_rates, dtype=float), np.array(lengths, dtype=float)))
+    return LengthFit(each, float(each.mean()), each - each.mean())
+
+
+def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequence[float]) -> PassSeconds:
+    """t_draft and t_target of T = t_draft drafted + t_target passes, each row weighing alike (relative errors).
+
+    Rows may be totals of runs or rates per token. Raises InputError for less than two rows, rows in proportion, numbers that
+    are not above zero, or a fit with a time that is not.
+    """
+    columns = np.column_stack([np.asarray(drafted, dtype=float), np.asarray(passes, dtype=float)])
+    observed = np.asarray(seconds, dtype=float)
+    if len(columns) != len(observed) or len(observed) < 2:
+        raise InputError(f"two rows or more are needed to fit two times, and as many seconds; there are {len(observed)}")
+    if not (np.isfinite(columns).all() and (columns >= 0).all() and np.isfinite(observed).all() and (observed > 0).all()):
+        raise InputError("drafted and passes are finite numbers of zero or more, seconds finite numbers above zero")
+    scaled = columns / observed[:, None]
+    found, _, rank, singular = np.linalg.lstsq(scaled, np.ones(len(observed)), rcond=None)
+    if rank < 2:
+        raise InputError("all rows draft as much for each pass: a draft's and a target's seconds cannot be told apart")
+    if not (found > 0).all():
+        raise InputError(
+            f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
+        )
+    return PassSeconds(float(found[0]), float(found[1]), scaled @ found - 1, float(singular[0] / singular[1]))
+
+
+def fit_log(rows: Sequence[Logged]) -> PassSeconds:
+    """t_draft and t_target from logged runs; rows without seconds are left out. Raises InputError as `fit_seconds`."""
+    timed = [row for row in rows if row.seconds is not None]
+    return fit_seconds(
+        [row.counts.drafted for row in timed],
+        [row.counts.target_passes for row in timed],
+        [row.seconds for row in timed if row.seconds is not None],
+    )
+
+
+def fit_log_lengths(rows: Sequence[Logged]) -> LengthFit:
+    """α from logged runs of fixed length; rows without one are left out. Raises InputError as `fit_fixed_lengths`."""
+    fixed = [(float(row.counts.verification_rate), row.length) for row in rows if row.length is not None]
+    return fit_fixed_lengths([rate for rate, _ in fixed], [length for _, length in fixed])
