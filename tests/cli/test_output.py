@@ -47,6 +47,7 @@ CALLS: dict[tuple[str, ...], str] = {
 _ELSEWHERE = {
     "registry import",
     "estimate reconcile",
+    "stack generate",
     "stack import",
     "stack study",
     "stack train-head",

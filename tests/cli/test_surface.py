@@ -47,6 +47,7 @@ SURFACE = {
     "registry verify": f"--write --folder {_DATA}",
     "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
     f"--prompt-tokens --synthetic --policy --as-of {_DATA} --policies --registry",
+    "stack generate": f"name! --prompt --prompt-file --new-tokens --seed --device {_DATA} --registry",
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
