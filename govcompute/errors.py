@@ -7,6 +7,7 @@
     │   ├── NotFound          an id that nothing has; carries the nearest one that exists
     │   └── CircularReference rules or systems that name each other in a loop
     └── MissingExtra          an optional package or a device is absent (exit 5)
+        └── MissingDevice     the device that was asked for is not on this machine
 
 Every message says what was wrong, where, what was expected and, where one exists, the nearest valid spelling.
 """
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentError",
     "GovcomputeError",
     "InputError",
+    "MissingDevice",
     "MissingExtra",
     "NotFound",
     "Problem",
@@ -62,6 +64,13 @@ class MissingExtra(GovcomputeError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"'{package}' is not installed; it comes with: pip install 'govcompute[{extra}]'")
+
+
+class MissingDevice(MissingExtra):
+    """The device that was asked for is not on this machine; the message says which are."""
+
+    def __init__(self, device: str, present: Iterable[str]) -> None:
+        GovcomputeError.__init__(self, f"device '{device}' is not on this machine; present: {', '.join(present)}")
 
 
 @dataclass(frozen=True, slots=True)

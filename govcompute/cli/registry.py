@@ -11,11 +11,13 @@ from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import Json, Output, RegistryFolders, require_known
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
+from govcompute.cli.registry_measurements import measurements
 
 if TYPE_CHECKING:
     from govcompute.registry.schema import System
 
-registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, verify.")
+registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, verify; and measured runs.")
+registry.command()(measurements)
 
 
 @registry.command("list")
@@ -145,10 +147,11 @@ def verify(
     from govcompute.registry import manifest
     from govcompute.registry.architecture import Architectures
     from govcompute.registry.library import load_registry
+    from govcompute.registry.measurements import load_measurements
     from govcompute.registry.stacks import load_stacks
 
     where = folder or shipped("registry")
-    systems = load_registry([where])
+    systems, measured = load_registry([where]), load_measurements([where])
     around = list(dict.fromkeys([shipped("registry"), where]))
     stacks = load_stacks([where], load_registry(around), Architectures(around))
     if write:
@@ -159,13 +162,12 @@ def verify(
         tell(f"look at {finding.system} ({finding.check.value}): {finding.says}")
     if as_json:
         findings = [finding_record(finding) for finding in found]
-        emit_json(
-            "verification", {"systems": len(systems), "stacks": len(stacks), "changed": changed, "findings": findings}, output
-        )
+        held = {"systems": len(systems), "stacks": len(stacks), "measurements": len(measured)}
+        emit_json("verification", {**held, "changed": changed, "findings": findings}, output)
     else:
         summary = (
-            f"{len(systems)} systems; {len(stacks)} stacks; {len(changed)} files differ from the manifest;"
-            f" {len(found)} findings of plausibility"
+            f"{len(systems)} systems; {len(stacks)} stacks; {len(measured)} measurements;"
+            f" {len(changed)} files differ from the manifest; {len(found)} findings of plausibility"
         )
         emit_text("\n".join([*changed, summary]), output)
     if changed:

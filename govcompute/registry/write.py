@@ -1,9 +1,10 @@
-"""Systems written as the YAML that reads back to the same system."""
+"""Records of the registry written as YAML that reads back to the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,7 +23,14 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="'" if reads_as_number(value) else None)
 
 
+def _list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.SequenceNode:
+    """Numbers stand in one line."""
+    numbers = bool(values) and all(isinstance(value, int | float) for value in values)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=numbers or None)
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(list, _list)
 _FIRST = ("id", "name", "provider", "country", "released")
 
 
@@ -30,7 +38,12 @@ def system_yaml(system: System) -> str:
     """The file of one system: identity first, then what is stated, in the order of the schema."""
     stated = system.model_dump(mode="json", exclude_defaults=True)
     ordered = {key: stated[key] for key in _FIRST if key in stated} | stated
-    return yaml.dump(ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return dumped(ordered)
+
+
+def dumped(values: Mapping[str, Any]) -> str:
+    """YAML of plain values, in their order; text that looks like a number is quoted."""
+    return yaml.dump(dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def write_systems(systems: Iterable[System], folder: Path, *, replace: bool = False) -> list[Path]:

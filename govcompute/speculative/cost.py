@@ -28,3 +28,18 @@ class Cost:
         for name in ("draft_flop", "target_flop", "head_flop"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise InputError(f"'{name}' is a finite number of zero or more, not {getattr(self, name)!r}")
+
+
+def governed_threshold(cost: Cost, seconds_per_flop: float) -> float:
+    """h(ν) = (t_t - t_d - ν F_d) / (t_t + ν F_t): when to stop drafting if a FLOP is worth ν = `seconds_per_flop` seconds.
+
+    Minimising time + ν·FLOP, a discarded candidate costs t_d + ν (F_d + F_t) and a verification t_t - t_d - ν F_d; the
+    threshold is the second over their sum (SpecDec++, arXiv 2405.19715, theorem 3.1 with its constant Δ at 0, priced). It
+    falls from 1 - t_d / t_t at ν = 0 to 0, where every candidate costs more than it saves. The head's FLOP is part of F_d
+    here. Raises InputError for a price that is negative or not finite.
+    """
+    if not 0 <= seconds_per_flop < float("inf"):
+        raise InputError(f"a price of FLOP is a finite number of zero or more seconds, not {seconds_per_flop!r}")
+    drafting = cost.draft_seconds + seconds_per_flop * (cost.draft_flop + cost.head_flop)
+    target = cost.target_seconds + seconds_per_flop * cost.target_flop
+    return max(0.0, (cost.target_seconds - drafting) / target)

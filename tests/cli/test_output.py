@@ -44,7 +44,16 @@ CALLS: dict[tuple[str, ...], str] = {
 }
 #: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page (test_stack.py), a
 #: module (test_trace.py).
-_ELSEWHERE = {"registry import", "estimate reconcile", "stack import", "trace"}
+_ELSEWHERE = {
+    "registry import",
+    "estimate reconcile",
+    "stack generate",
+    "stack import",
+    "stack study",
+    "stack train-head",
+    "stack train-pair",
+    "trace",
+}
 
 
 def _with(own: Path, call: tuple[str, ...]) -> list[str]:

@@ -50,6 +50,12 @@ SURFACE = {
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
+    "stack generate": f"name! --prompt --prompt-file --new-tokens --seed --device {_DATA} --registry",
+    "stack study": "file! --head! --seeds --prompts --stated-times --to --text --prompt-bytes --new-tokens --seed --device "
+    f"{_DATA}",
+    "stack train-head": "file! --to! --weight --blocks --tied --laws --prompts --epochs --learning-rate --text --prompt-bytes "
+    f"--new-tokens --seed --device {_DATA}",
+    "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
     "stack reproduce": f"paper! --fail-on {_DATA}",
     "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
     f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",

@@ -7,18 +7,19 @@ changes the law of the text (p = (.5, .5), q = (.9, .1), submit only token 0: P(
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Protocol
 
 
 class Needs(Flag):
-    """What a rule asks the engine for beyond the candidate's own draft probability."""
+    """What a rule asks the engine for. Each costs a look at the device; a rule that needs nothing counts candidates only."""
 
     NOTHING = 0
+    PROBABILITY = auto()
+    """The candidate's own probability under the draft law."""
     HIDDEN = auto()
-    """The draft's last hidden state of the previous candidate (for an acceptance head)."""
+    """The acceptance head's estimate, from the draft's last hidden state of the previous candidate."""
     ENTROPY = auto()
     """The entropy of the law that the candidate was drawn from."""
     ACCEPTANCE = auto()
@@ -27,16 +28,17 @@ class Needs(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """One submitted candidate. position: 1 for the first of the block.
+    """One submitted candidate. position: 1 for the first of the block; the rest as the rule's `Needs` say, else None.
 
-    probability: the candidate's own, under the draft law it was really drawn from (after temperature and cuts), 0 to 1.
-    entropy: of that law, in nats. previous_acceptance: the head's estimate for the candidate *before* this one (its hidden
+    probability: the candidate's own, under the draft law it was really drawn from (after temperature and cuts), 0 to 1;
+    where decoding is greedy nothing is drawn, and it is the probability before temperature and cuts. entropy: of the same
+    law, in nats. previous_acceptance: the head's estimate for the candidate *before* this one (its hidden
     state comes free with this candidate's own pass: a lag of one), None at position 1 or without a head. rejected: whether
     the target would reject this candidate (only under Needs.ACCEPTANCE).
     """
 
     position: int
-    probability: float
+    probability: float | None = None
     entropy: float | None = None
     previous_acceptance: float | None = None
     rejected: bool | None = None
@@ -46,7 +48,10 @@ class Block(Protocol):
     """One round of a rule."""
 
     def stop(self, candidate: Submitted) -> bool:
-        """Whether drafting ends after `candidate`; called once for each submitted candidate, in order."""
+        """Whether drafting ends after `candidate`; asked of each in order, until a bound or an end token ends the block.
+
+        Below the least length the answer is not followed, but asked for: a block remembers what it has seen.
+        """
         ...
 
 
@@ -69,11 +74,3 @@ class StoppingRule(Protocol):
     def reset(self) -> None:
         """Told before each generation."""
         ...
-
-
-def acceptance_so_far(estimates: Sequence[float]) -> float:
-    """Probability that no submitted candidate is rejected, from estimates of each: their product (1 for none)."""
-    product = 1.0
-    for estimate in estimates:
-        product *= estimate
-    return product

@@ -22,7 +22,7 @@ from govcompute.speculative.theory.governed import Governed, threshold_under_cap
 from govcompute.speculative.theory.laws import Beta, Constant, Law, Observed
 from govcompute.speculative.theory.log import Logged, logged, read_log
 from govcompute.speculative.theory.optimum import Optimum, best_threshold
-from govcompute.speculative.theory.prices import Prices, governed_threshold, price_of, prohibitive_price, theorem_threshold
+from govcompute.speculative.theory.prices import Prices, price_of, prohibitive_price, theorem_threshold
 from govcompute.speculative.theory.publication import Publication, load_publication, publications
 from govcompute.speculative.theory.rates import Rates
 from govcompute.speculative.theory.reproduction import Reproduction, reproduce
@@ -55,7 +55,6 @@ __all__ = [
     "fit_log_lengths",
     "fit_seconds",
     "fixed_length_rates",
-    "governed_threshold",
     "load_publication",
     "logged",
     "meant",

@@ -64,11 +64,6 @@ def theorem_threshold(discard: float, verification: float, change: float) -> flo
     return max(0.0, (verification + change) / (discard + verification + change)) if verification + change > 0 else 0.0
 
 
-def governed_threshold(cost: Cost, seconds_per_flop: float) -> float:
-    """h(ν) = (t_target - t_draft - ν F_draft) / (t_target + ν F_target), at least 0; falls from h0 to 0 at ν*."""
-    return Prices.of(cost, seconds_per_flop).threshold
-
-
 def prohibitive_price(cost: Cost) -> float:
     """ν* = (t_target - t_draft) / F_draft, seconds per FLOP from which no candidate is worth drafting; 0 at least.
 

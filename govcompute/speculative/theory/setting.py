@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from govcompute.speculative.cost import Cost
+from govcompute.speculative.cost import Cost, governed_threshold
 from govcompute.speculative.theory.geometric import fixed_length_rates, oracle_rates
 from govcompute.speculative.theory.governed import threshold_under_cap
 from govcompute.speculative.theory.laws import Law
 from govcompute.speculative.theory.optimum import best_threshold
-from govcompute.speculative.theory.prices import Prices, governed_threshold, prohibitive_price
+from govcompute.speculative.theory.prices import Prices, prohibitive_price
 from govcompute.speculative.theory.rates import Rates
 from govcompute.speculative.theory.threshold import threshold_rates
 

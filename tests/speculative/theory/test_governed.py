@@ -8,11 +8,11 @@ import pytest
 
 from govcompute.errors import InputError
 from govcompute.speculative import Cost
+from govcompute.speculative.cost import governed_threshold
 from govcompute.speculative.theory import (
     Beta,
     Constant,
     fixed_length_rates,
-    governed_threshold,
     threshold_rates,
     threshold_under_cap,
 )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from govcompute.errors import InputError
 from govcompute.speculative import Cost
-from govcompute.speculative.theory import Prices, Rates, governed_threshold, price_of, prohibitive_price, theorem_threshold
+from govcompute.speculative.cost import governed_threshold
+from govcompute.speculative.theory import Prices, Rates, price_of, prohibitive_price, theorem_threshold
 
 
 def test_prices_of_time_by_hand(cost: Cost) -> None:

@@ -1,0 +1,118 @@
+"""`govcompute stack generate`: a stack runs, and says what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from govcompute.cli import load
+from govcompute.cli.options import Json, Output, RegistryFolders
+from govcompute.cli.output import emit_json, emit_text
+
+if TYPE_CHECKING:
+    from govcompute.speculative.cost import Cost
+    from govcompute.speculative.engine.estimator import Estimator
+    from govcompute.speculative.engine.load import Loaded
+    from govcompute.speculative.run import Generation
+    from govcompute.speculative.stack import Stack
+
+
+def generate(
+    name: Annotated[str, typer.Argument(help="A stack of the registry, or a YAML file of one, whose members name folders.")],
+    prompt: Annotated[str | None, typer.Option("--prompt", help="The text to go on from.")] = None,
+    prompt_file: Annotated[Path | None, typer.Option("--prompt-file", help="A file that holds it.")] = None,
+    new_tokens: Annotated[int, typer.Option("--new-tokens", min=1, help="The most tokens of the answer.")] = 128,
+    seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal answers.")] = 0,
+    device: Annotated[str, typer.Option("--device", help="cpu, cuda, cuda:N or mps.")] = "cpu",
+    as_json: Json = False,
+    output: Output = None,
+    registry: RegistryFolders = None,
+) -> None:
+    """Answers a prompt by speculative sampling, in the target's own law; its counters and rates. Needs the extra 'models'."""
+    from govcompute.errors import InputError
+    from govcompute.speculative.engine.generate import Settings
+    from govcompute.speculative.engine.generate import generate as answer
+    from govcompute.speculative.engine.load import load_stack
+    from govcompute.speculative.rules.build import build_rule
+
+    text = _text(prompt, prompt_file)
+    found, _, _ = load.stack(name, registry)
+    within = Path(name).parent if Path(name).is_file() else Path()
+    loaded = load_stack(found, device=device, within=within)
+    if loaded.tokenizer is None:
+        raise InputError(f"stack '{found.id}': the target's folder has no tokenizer.json, so a text has no tokens")
+    made = answer(
+        loaded.pair,
+        loaded.tokenizer.encode(text).ids,
+        build_rule(found.rule, _cost(found, loaded)),
+        Settings(new_tokens, loaded.end_tokens, found.sampling, found.bounds),
+        estimator=_estimator(found, loaded, within),
+        seed=seed,
+    )
+    record = {"stack": found.id, "text": loaded.tokenizer.decode(list(made.tokens)), **_record(made)}
+    if as_json:
+        emit_json("generation", record, output)
+    else:
+        emit_text(_words(record), output)
+
+
+def _text(prompt: str | None, file: Path | None) -> str:
+    from govcompute.documents.document import LARGEST_FILE, read_text
+    from govcompute.errors import InputError
+
+    if (prompt is None) == (file is None):
+        raise InputError("expected exactly one of --prompt and --prompt-file")
+    return read_text(file, LARGEST_FILE) if file is not None else prompt or ""
+
+
+def _cost(found: Stack, loaded: Loaded) -> Cost | None:
+    """Of one pass of each member, where the stack states seconds: what a governed rule is priced by."""
+    from govcompute.flops import decode
+    from govcompute.speculative.cost import Cost
+
+    if found.timings is None:
+        return None
+    draft, target = (decode(model.counted_as, 1).flop for model in (loaded.pair.draft, loaded.pair.target))
+    return Cost(found.timings.draft, found.timings.target, draft, target)
+
+
+def _estimator(found: Stack, loaded: Loaded, within: Path) -> Estimator | None:
+    from govcompute.speculative.head.checkpoint import load_head
+    from govcompute.speculative.head.estimator import HeadEstimator
+    from govcompute.speculative.stack import AcceptanceHead, Governed
+
+    rule = found.rule
+    if not isinstance(rule, AcceptanceHead | Governed) or rule.head is None:
+        return None
+    head, card = load_head(within / rule.head, loaded.pair.draft.width)
+    calibrated = isinstance(rule, Governed) or rule.calibrated
+    return HeadEstimator(head.to(loaded.pair.draft.device), card.weight if calibrated else 1.0)
+
+
+def _record(made: Generation) -> dict[str, Any]:
+    counts = made.counts
+    return {
+        "ending": made.ending.value,
+        "prompt_tokens": made.prompt_tokens,
+        "emitted": counts.emitted,
+        "target_passes": counts.target_passes,
+        "drafted": counts.drafted,
+        "discarded": counts.discarded,
+        "cut": counts.cut,
+        "head_calls": made.head_calls,
+        "verification_rate": float(counts.verification_rate),
+        "discard_rate": float(counts.discard_rate),
+        "mean_candidates": float(counts.mean_candidates),
+    }
+
+
+def _words(record: dict[str, Any]) -> str:
+    return (
+        f"{record['text']}\n\n"
+        f"{record['emitted']:,} tokens in {record['target_passes']:,} target passes; {record['drafted']:,} drafted, "
+        f"{record['discarded']:,} discarded, {record['cut']:,} cut; ended by {record['ending'].replace('_', ' ')}\n"
+        f"verification rate {record['verification_rate']:.3f}, discard rate {record['discard_rate']:.3f}, "
+        f"{record['mean_candidates']:.2f} candidates a pass"
+    )

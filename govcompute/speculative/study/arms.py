@@ -1,0 +1,80 @@
+"""The rules that a study compares, as documents: what any stack could be set to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from govcompute.speculative.cost import Cost
+from govcompute.speculative.stack import AcceptanceHead, Confidence, Fixed, Governed, Oracle, Rule, Schedule
+from govcompute.speculative.theory.prices import Prices, prohibitive_price
+
+FIXED_LENGTHS = range(1, 15)
+CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+#: Prices on FLOP as shares of ν*, at which nothing is worth drafting.
+PRICES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
+PUBLISHED = 0.7
+
+
+class Family(StrEnum):
+    """What a rule goes by."""
+
+    FIXED = "fixed length"
+    SCHEDULE = "schedule"
+    CONFIDENCE = "confidence"
+    PUBLISHED = "head as published"
+    CALIBRATED = "calibrated head"
+    BEST = "calibrated head at h*"
+    GOVERNED = "governed"
+    ORACLE = "oracle"
+
+    @property
+    def uses_head(self) -> bool:
+        """Whether it asks an acceptance head."""
+        return self in (Family.PUBLISHED, Family.CALIBRATED, Family.BEST, Family.GOVERNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One rule under a name; `calibrated`: whether ln(weight) is added to the head's logits."""
+
+    name: str
+    family: Family
+    rule: Rule
+    calibrated: bool = False
+
+
+def arms(cost: Cost, best: float) -> tuple[Arm, ...]:
+    """Every rule of a study; `cost` prices the governed ones (the head's seconds with the draft's), `best` is h*."""
+    return (
+        *(Arm(f"K = {length}", Family.FIXED, Fixed(kind="fixed", length=length)) for length in FIXED_LENGTHS),
+        Arm("5, +2 or -1", Family.SCHEDULE, Schedule(kind="schedule")),
+        *(
+            Arm(f"q < {threshold:g}", Family.CONFIDENCE, Confidence(kind="confidence", threshold=threshold))
+            for threshold in CONFIDENCES
+        ),
+        Arm(f"h = {PUBLISHED:g}, not calibrated", Family.PUBLISHED, _head(PUBLISHED)),
+        *(Arm(f"h = {threshold:g}", Family.CALIBRATED, _head(threshold), True) for threshold in THRESHOLDS),
+        Arm(f"h* = {best:.3f}", Family.BEST, _head(best), True),
+        *_governed(cost),
+        Arm("stops at a rejection", Family.ORACLE, Oracle(kind="oracle")),
+    )
+
+
+def _governed(cost: Cost) -> tuple[Arm, ...]:
+    highest = prohibitive_price(cost)
+    prices = {share: share * highest for share in PRICES}
+    return tuple(
+        Arm(
+            f"ν = {share:g} ν*, h = {Prices.of(cost, price).threshold:.3f}",
+            Family.GOVERNED,
+            Governed(kind="governed", seconds_per_flop=price),
+            True,
+        )
+        for share, price in prices.items()
+    )
+
+
+def _head(threshold: float) -> AcceptanceHead:
+    return AcceptanceHead(kind="acceptance_head", threshold=threshold)
