@@ -32,8 +32,8 @@ class Plan:
     tokens: int | None = None
     seconds: float | None = None
     length: int = 256
-    batch: int = 8
-    learning_rate: float = 3e-3
+    batch: int = 4
+    learning_rate: float = 2e-3
     warm_up: float = 0.05
     weight_decay: float = 0.1
     clip: float = 1.0
