@@ -64,6 +64,8 @@ def _came_to(found: Measurement) -> dict[str, str]:
     }
     if found.speculation is not None:
         counts, wasted = found.speculation.counts, found.speculation.wasted_flop / max(found.flop, 1)
+        rows["outside passes"] = f"{share(found.outside_passes / found.seconds)} of the runs: sampling, head, host"
+        rows["target alone"] = f"the stack is {found.speed_up:.3g} times as fast as its target alone on the same prompts"
         rows["speculation"] = (
             f"{found.rule}: {counts.emitted:,} tokens in {counts.target_passes:,} target passes, {counts.drafted:,} drafted,"
             f" {counts.discarded:,} discarded, {counts.cut:,} cut; {wasted:.1%} of the FLOP wasted"

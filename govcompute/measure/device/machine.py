@@ -15,6 +15,7 @@ from govcompute.errors import InputError
 from govcompute.measure.device.clock import Clock, CudaClock, HostClock
 from govcompute.speculative.engine.load import device_of
 
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A device that is there. memory: bytes; threads: on a CPU only."""

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from govcompute.errors import InputError
-from govcompute.flops import parameters
 from govcompute.measure.cost import ModelCost
 from govcompute.measure.device.machine import Opened
 from govcompute.measure.device.observe import Counters, Observed, observed, open_counters
 from govcompute.measure.device.probe import Probe
-from govcompute.measure.record import DataSheet, Measurement, Nsight, Samples, Settings, Subject
-from govcompute.measure.running.describe import describe_device, versions
+from govcompute.measure.record import DataSheet, Measurement, Nsight, Samples, Settings
+from govcompute.measure.running.describe import describe_device, subject_of, versions
 from govcompute.measure.running.loading import Loaded, torch_dtype
 from govcompute.measure.running.phases import phase_of, utilisations
 from govcompute.measure.running.plain import (
@@ -73,7 +72,7 @@ def measure_model(
         id=label.id,
         kind="model",
         measured_on=date.today(),
-        subjects=[_subject(loaded, cost)],
+        subjects=[subject_of(loaded.name, loaded.origin, cost)],
         device=device,
         versions=versions(),
         command=label.command,
@@ -99,18 +98,6 @@ def _timed_runs(loaded: Loaded, corpus: Corpus, plan: Plan, opened: Opened, coun
     with observed(opened, counters) as seen:
         times = [run_once(loaded.reader, batch, shape, opened.clock) for batch in each[plan.warm_up :]]
     return times, seen
-
-
-def _subject(loaded: Loaded, cost: ModelCost) -> Subject:
-    return Subject(
-        name=loaded.name,
-        architecture=loaded.architecture,
-        config_sha256=loaded.config_sha256,
-        parameters=parameters(loaded.counted_as).total,
-        weights="random" if loaded.weights == "random" else "folder",
-        weight_bytes=cost.weight_bytes,
-        cache_bytes_per_token=cost.cache_bytes_per_token,
-    )
 
 
 def _settings(loaded: Loaded, corpus: Corpus, plan: Plan) -> Settings:

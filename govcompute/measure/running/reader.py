@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 import torch
 
+from govcompute.errors import InputError
 from govcompute.flops import Logits
+from govcompute.speculative.engine.model import CausalModel, Session
 
 
 class Reader(Protocol):
@@ -25,7 +27,7 @@ class Reader(Protocol):
 
     @property
     def keys(self) -> int | None:
-        """Length of a static cache, of which every place is handed to kernels; None where the cache grows."""
+        """Length of a static cache, of which every place is handed to kernels; None where only the filled ones are."""
         ...
 
     def start(self, batch: int, capacity: int) -> None:
@@ -65,3 +67,27 @@ class TransformersReader:
         """One forward pass."""
         found = self._module(input_ids=tokens, past_key_values=self._cache, use_cache=True, **self._last_only)
         return found.logits[:, -1:].argmax(-1)
+
+
+class SessionReader:
+    """A model of the engine's kind, one sequence at a time: the native decoder, with caches allotted once."""
+
+    cache_kind = "allotted once (native decoder); no CUDA graph"
+    keys = None
+    logits = Logits.ALL
+
+    def __init__(self, model: CausalModel) -> None:
+        self._model = model
+        self._session: Session | None = None
+
+    def start(self, batch: int, capacity: int) -> None:
+        """A fresh session. Raises InputError for more than one sequence."""
+        if batch != 1:
+            raise InputError(f"the native decoder reads one sequence at a time, not a batch of {batch}")
+        self._session = self._model.session(capacity)
+
+    @torch.inference_mode()
+    def read(self, tokens: torch.Tensor) -> torch.Tensor:
+        """One pass of the session."""
+        assert self._session is not None
+        return self._session.forward(tokens[0]).logits[-1:].argmax(-1)[None]
