@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from govcompute.documents import read_json
-from govcompute.errors import InputError, MissingDevice
+from govcompute.documents import read_json, validate
+from govcompute.errors import DocumentError, InputError, MissingDevice
 from govcompute.speculative.engine.generate import Pair
 from govcompute.speculative.engine.model import CausalModel
 from govcompute.speculative.engine.tokenizer import load_tokenizer, same_tokenizer
 from govcompute.speculative.engine.transformers_model import load_transformers
+from govcompute.speculative.pair.checkpoint import CONFIG, WEIGHTS
+from govcompute.speculative.pair.checkpoint import load as load_native
+from govcompute.speculative.pair.config import DecoderConfig
 from govcompute.speculative.stack import Member, Stack
 
 if TYPE_CHECKING:
@@ -43,14 +46,16 @@ def load_stack(stack: Stack, *, device: str = "cpu", within: Path = Path()) -> L
 
 
 def load_model(folder: Path, device: torch.device) -> CausalModel:
-    """The model in `folder`. Raises as its loader does."""
+    """The model in `folder`: by the native decoder where it can compute it, else by transformers. Raises as they do."""
+    if _is_native(folder):
+        return load_native(folder, device=device)
     return load_transformers(folder, device=device)
 
 
 def device_of(name: str) -> torch.device:
     """`name` as a device: cpu, cuda, cuda:N or mps. Raises MissingDevice for an absent one, InputError for another word."""
-    kind, _, index = name.partition(":")
-    if kind not in ("cpu", "cuda", "mps") or (index and not index.isdecimal()):
+    kind, colon, index = name.partition(":")
+    if kind not in ("cpu", "cuda", "mps") or (colon and (kind != "cuda" or not index.isdecimal())):
         raise InputError(f"no device is called '{name}'; expected cpu, cuda, cuda:N or mps")
     present = ["cpu", *(f"cuda:{number}" for number in range(torch.cuda.device_count()))]
     if torch.backends.mps.is_available():
@@ -66,7 +71,7 @@ def end_tokens_of(folder: Path) -> frozenset[int]:
 
     None where both are silent. Raises DocumentError for a file that cannot be read or another kind of value.
     """
-    for file in (folder / "generation_config.json", folder / "config.json"):
+    for file in (folder / "generation_config.json", folder / CONFIG):
         if not file.is_file():
             continue
         document = read_json(file)
@@ -78,6 +83,16 @@ def end_tokens_of(folder: Path) -> frozenset[int]:
             raise InputError(f"{file}: eos_token_id {stated!r}; expected a token's number or a list of them")
         return frozenset(numbers)
     return frozenset()
+
+
+def _is_native(folder: Path) -> bool:
+    if not (folder / WEIGHTS).is_file():
+        return False
+    try:
+        validate(DecoderConfig, read_json(folder / CONFIG))
+    except DocumentError:
+        return False
+    return True
 
 
 def _members(stack: Stack) -> tuple[tuple[str, Member], tuple[str, Member]]:

@@ -96,6 +96,8 @@ def load_transformers(folder: Path, *, device: torch.device, name: str = "") -> 
                 use_safetensors=True,
                 dtype="auto",
                 attn_implementation="sdpa",
+                # Told below, with the weight's name.
+                ignore_mismatched_sizes=True,
                 output_loading_info=True,
             )
         module = module.to(device)
@@ -104,7 +106,7 @@ def load_transformers(folder: Path, *, device: torch.device, name: str = "") -> 
     except Exception as error:
         raise InputError(f"{folder}: transformers cannot load it: {type(error).__name__}: {error}") from None
     if found["missing_keys"] or found["mismatched_keys"]:
-        first = sorted(str(key) for key in (*found["missing_keys"], *found["mismatched_keys"]))[0]
+        first = sorted(str(key) for key in (*found["missing_keys"], *(one[0] for one in found["mismatched_keys"])))[0]
         raise InputError(
             f"{folder}: the weights lack '{first}' or have it in another shape; expected all that config.json asks for"
         )
@@ -122,13 +124,15 @@ def _check_files(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """No progress bars: a stderr is for what a person must know."""
+    """No progress bars and no reports: what a person must know is in the error."""
     from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()
+    bars, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     try:
         yield
     finally:
-        if shown:
+        logging.set_verbosity(verbosity)
+        if bars:
             logging.enable_progress_bar()
