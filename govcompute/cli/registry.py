@@ -141,7 +141,7 @@ def verify(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Check every file against the manifest (bytes and SHA-256) every stack for what it names, every system for what its own figures say."""
+    """Check every file against the manifest (bytes and SHA-256), every system by its figures, every stack by its names."""
     from govcompute.cli.epoch import finding_record, system_findings
     from govcompute.paths import shipped
     from govcompute.registry import manifest

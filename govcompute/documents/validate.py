@@ -121,7 +121,7 @@ def _problem(document: Document, detail: ErrorDetails, spot: _Spot) -> Problem:
     given = _shown(detail["input"])
     key = str(context.get("discriminator", "")).strip("'")
     if kind in ("union_tag_invalid", "union_tag_not_found") and key.isidentifier():
-        return _untagged(document, spot, key, detail["input"][key] if key in detail["input"] else None)
+        return _untagged(document, spot, key, detail["input"].get(key))
     if kind == "union_tag_not_found":
         kinds = [label for label, _ in _members(spot.here)]
         keys = detail["input"] if isinstance(detail["input"], dict) else [str(detail["input"])]

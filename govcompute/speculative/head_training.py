@@ -1,9 +1,9 @@
-"""Training an acceptance head, in FLOP: labels from the target, features from the draft, the head's own updates.
+"""Training an acceptance head, in FLOP: answers from the target, features from the draft, the head's own updates.
 
-The draft is frozen, so it makes forward passes only; the head's forward and backward are three forwards. Labels take one pass
-of the target over each answer that it first writes, which this counts as the writing (SpecDec++, arXiv 2405.19715, section 4 for
-the recipe). A head changes no weight of either model; whether its training is a modification of one is asked with the line
-that laws draw at a third of the original's compute.
+The draft is frozen, so it makes forward passes only; the head's forward and backward are three forwards. The answers that the
+labels stand beside are written by the target, a position each (the recipe of SpecDec++, arXiv 2405.19715; a second pass over
+them for their probabilities, where it is made, is as much again). A head changes no weight of either model; whether its
+training is a modification of one is asked with the line that laws draw at a third of the original's compute.
 """
 
 from __future__ import annotations

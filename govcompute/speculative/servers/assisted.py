@@ -1,9 +1,9 @@
-"""transformers' assisted generation, counted by hooks on both models: every forward pass, and the rounds that follow from them.
+"""transformers' assisted generation, counted by hooks on both models: every forward pass, and the rounds that follow.
 
-The library says nothing of its rounds, but its caches do: before each pass of the target the cache holds what stayed of the text
-but its last token, so two passes in a row say how many tokens the first one gave. Its first pass reads prompt and candidates at
-once; here that is told as a pass over the prompt but its last token, and a verification of the rest (attention is causal, so
-the FLOP are the same). Needs transformers and torch (extra 'models').
+The library says nothing of its rounds, but its caches do: before each pass of the target the cache holds what stayed of the
+text but its last token, so two passes in a row say how many tokens the first one gave. Its first pass reads prompt and
+candidates at once; here that is told as a pass over the prompt but its last token, and a verification of the rest (attention
+is causal, so the FLOP are the same). Needs transformers and torch (extra 'models').
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def assisted_generation(
 ) -> tuple[torch.Tensor, Generation]:
     """``target.generate(input_ids, assistant_model=assistant, **options)``, and what happened in it.
 
-    input_ids: int64 of shape (1, n), n of 1 or more, on the target's device. Both models must take ``input_ids`` and keep a cache
-    that can be asked for its length. Warns where 'num_assistant_tokens' is among the options: transformers reads it from the
-    assistant's generation config and ignores it here. Raises InputError for more than one prompt, and where the passes seen
-    do not make rounds (another way of generating, such as prompt look-up).
+    input_ids: int64 of shape (1, n), n of 1 or more, on the target's device. Both models must take ``input_ids`` and keep a
+    cache that can be asked for its length. Warns where 'num_assistant_tokens' is among the options: transformers reads it from
+    the assistant's generation config and ignores it here. Raises InputError for more than one prompt, and where the passes
+    seen do not make rounds (another way of generating, such as prompt look-up).
     """
     if input_ids.ndim != 2 or input_ids.shape[0] != 1 or input_ids.shape[1] < 1:
         raise InputError(f"assisted generation answers one prompt, of shape (1, n), not {tuple(input_ids.shape)}")

@@ -116,8 +116,8 @@ def _sample(line: str, number: int) -> Sample:
         raise InputError("the line begins with no metric's name")
     at = found.end()
     labels: dict[str, str] = {}
-    if line.startswith("{", at):
-        labels, at = _labels(line, at + 1)
+    if line[at:].lstrip().startswith("{"):
+        labels, at = _labels(line, line.index("{", at) + 1)
     words = line[at:].split("#", 1)[0].split()
     if len(words) not in (1, 2):
         raise InputError("no number after the name" if not words else f"{len(words)} words after the name, not a number")
