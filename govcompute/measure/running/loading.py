@@ -17,6 +17,7 @@ from govcompute.documents import Document, read_json, validate
 from govcompute.errors import InputError, MissingExtra, NotFound
 from govcompute.flops import Architecture, Countable, from_config
 from govcompute.measure.device.machine import Opened, memory_said_clearly
+from govcompute.measure.running.graph import GraphReader
 from govcompute.measure.running.llama_shape import llama_shape
 from govcompute.measure.running.reader import Reader, SessionReader, TransformersReader
 from govcompute.speculative.engine.tokenizer import load_tokenizer
@@ -175,7 +176,8 @@ def _transformers(module: Any, counted_as: Countable, origin: Origin) -> Loaded:
 
 
 def _native(model: Decoder, counted_as: Countable, origin: Origin) -> Loaded:
-    return Loaded(SessionReader(model.eval()), counted_as, model.vocabulary, model.longest, origin)
+    reader = GraphReader(model.eval()) if model.device.type == "cuda" else SessionReader(model.eval())
+    return Loaded(reader, counted_as, model.vocabulary, model.longest, origin)
 
 
 def folder_origin(folder: Path, architecture: str | None = None) -> Origin:

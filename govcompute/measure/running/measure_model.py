@@ -22,6 +22,7 @@ from govcompute.measure.running.plain import (
     batches,
     decode_costs,
     prefill_cost,
+    require_floor,
     require_room,
     run_once,
 )
@@ -61,10 +62,11 @@ def measure_model(
     require_room(loaded, plan.shape)
     dtype = torch_dtype(plan.dtype)
     cost = ModelCost(loaded.counted_as, dtype.itemsize)
-    prefill, decode = prefill_cost(cost, plan.shape, loaded.reader), decode_costs(cost, plan.shape, loaded.reader)
+    require_floor(cost, plan.shape)
     counters = open_counters(opened)
     device = describe_device(opened, dtype, driver=counters.driver, data_sheet=label.data_sheet, probe=probe)
     times, seen = _timed_runs(loaded, corpus, plan, opened, counters)
+    prefill, decode = prefill_cost(cost, plan.shape, loaded.reader), decode_costs(cost, plan.shape, loaded.reader)
     phases = [phase_of(PREFILL, [run.prefill for run in times], [prefill] * plan.runs, device)]
     if decode:
         phases.append(phase_of(DECODE, [one for run in times for one in run.decode], decode * plan.runs, device))

@@ -82,8 +82,7 @@ class SessionReader:
 
     def start(self, batch: int, capacity: int) -> None:
         """A fresh session. Raises InputError for more than one sequence."""
-        if batch != 1:
-            raise InputError(f"the native decoder reads one sequence at a time, not a batch of {batch}")
+        require_one(batch)
         self._session = self._model.session(capacity)
 
     @torch.inference_mode()
@@ -91,3 +90,9 @@ class SessionReader:
         """One pass of the session."""
         assert self._session is not None
         return self._session.forward(tokens[0]).logits[-1:].argmax(-1)[None]
+
+
+def require_one(batch: int) -> None:
+    """Raises InputError for more sequences than the native decoder reads at a time."""
+    if batch != 1:
+        raise InputError(f"the native decoder reads one sequence at a time, not a batch of {batch}")
