@@ -42,7 +42,7 @@ class Samples(Record):
         interval = median_interval(rounded)
         return cls(
             seconds=rounded,
-            median=round(median(rounded), 9),
+            median=round(median(rounded), 10),
             low=interval.low,
             high=interval.high,
             coverage=round(interval.coverage, 6),

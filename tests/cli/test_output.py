@@ -34,6 +34,8 @@ CALLS: dict[tuple[str, ...], str] = {
     ("policy", "show", "eu-aia-51-2-systemic"): "policy",
     ("policy", "validate"): "validation",
     ("registry", "list", "--registry", "OWN"): "systems",
+    ("registry", "measurements"): "measurements",
+    ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
@@ -42,7 +44,7 @@ CALLS: dict[tuple[str, ...], str] = {
 }
 #: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page (test_stack.py), a
 #: module (test_trace.py).
-_ELSEWHERE = {"registry import", "estimate reconcile", "stack import", "trace"}
+_ELSEWHERE = {"registry import", "estimate reconcile", "stack import", "trace", "measure model", "measure stack"}
 
 
 def _with(own: Path, call: tuple[str, ...]) -> list[str]:

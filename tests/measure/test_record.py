@@ -76,3 +76,7 @@ def test_counters_that_contradict_each_other_are_refused() -> None:
 def test_no_samples_are_no_measurement() -> None:
     with pytest.raises(InputError, match="no sample was taken"):
         Samples.of([])
+
+
+def test_the_median_of_two_very_short_samples_is_kept_to_a_tenth_of_a_nanosecond() -> None:
+    assert Samples.of([4.329e-6, 1.888e-6]).median == pytest.approx(3.1085e-6, abs=1e-12)

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -105,7 +105,9 @@ def load_folder(folder: Path, home: Home) -> Loaded:
 def load_config(config: Path, home: Home) -> Loaded:
     """A model of the shape of a config.json, weights at random. Raises as `load_folder` does."""
     name = config.parent.resolve().name if config.name == CONFIG else config.stem
-    counted_as, document = from_config(config, name), read_json(config)
+    counted_as, read = from_config(config, name), read_json(config)
+    # The strict reader keeps decimal numbers exact; what builds a model wants floats.
+    document = replace(read, value=json.loads(config.read_text("utf-8-sig")))
     return _random(document, counted_as, home, Origin("random", _sha256(config.read_bytes())))
 
 
@@ -154,7 +156,9 @@ def _of_transformers(values: Any, name: str, home: Home) -> Any:
     torch.manual_seed(home.seed)
     try:
         return transformers.AutoModelForCausalLM.from_config(transformers.AutoConfig.for_model(**values), dtype=home.dtype)
-    except (ValueError, TypeError, KeyError) as error:
+    except torch.OutOfMemoryError:
+        raise
+    except Exception as error:  # each family checks its sizes in its own way
         raise InputError(f"transformers makes no causal language model of {name}: {str(error).splitlines()[0]}") from None
 
 
