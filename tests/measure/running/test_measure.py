@@ -165,7 +165,8 @@ STACK = {
     "target": {"folder": "target", "architecture": "small"}, "rule": {"kind": "fixed", "length": 3},
 }  # fmt: skip
 SHAPE = {
-    "id": "small", "name": "Small", "layers": 2, "hidden": 32, "attention": {"kind": "mha", "heads": 4, "kv_heads": 4, "head_dim": 8},
+    "id": "small", "name": "Small", "layers": 2, "hidden": 32,
+    "attention": {"kind": "mha", "heads": 4, "kv_heads": 4, "head_dim": 8},
     "mlp": {"intermediate": 48, "gated": True}, "vocabulary": 300, "tied_embeddings": False, "sources": ["a test"],
 }  # fmt: skip
 
@@ -242,7 +243,9 @@ def test_there_is_no_gpu_here(monkeypatch: pytest.MonkeyPatch) -> None:
         open_device("cuda")
 
 
-@pytest.mark.parametrize("error", [torch.OutOfMemoryError(), MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")])
+@pytest.mark.parametrize(
+    "error", [torch.OutOfMemoryError(), MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
+)
 def test_out_of_memory_names_batch_and_shape(cpu: Opened, error: Exception) -> None:
     class Full:
         def start(self, batch: int, capacity: int) -> None:
@@ -298,7 +301,7 @@ def test_prompts_are_slices_of_the_text_and_the_same_for_a_seed(tmp_path: Path) 
     assert found.source == "random slices of the file a text.txt, by its bytes"
     with pytest.raises(InputError, match="longer than the text, which has 43"):
         found.prompts(1, 44, seed=0)
-    with pytest.raises(InputError, match="token 122 of the file a text.txt is not in a vocabulary of 100"):
+    with pytest.raises(InputError, match=r"token 122 of the file a text\.txt is not in a vocabulary of 100"):
         corpus(text, 100)
     text.write_text("")
     with pytest.raises(InputError, match="is empty"):
