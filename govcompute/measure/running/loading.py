@@ -17,7 +17,6 @@ from govcompute.documents import Document, read_json, validate
 from govcompute.errors import InputError, MissingExtra, NotFound
 from govcompute.flops import Architecture, Countable, from_config
 from govcompute.measure.device.machine import Opened, memory_said_clearly
-from govcompute.measure.running.graph import GraphReader
 from govcompute.measure.running.llama_shape import llama_shape
 from govcompute.measure.running.reader import Reader, SessionReader, TransformersReader
 from govcompute.speculative.engine.tokenizer import load_tokenizer
@@ -180,7 +179,7 @@ def _transformers(module: Any, counted_as: Countable, origin: Origin) -> Loaded:
 
 
 def _native(model: Decoder, counted_as: Countable, origin: Origin) -> Loaded:
-    reader = GraphReader(model.eval()) if model.device.type == "cuda" else SessionReader(model.eval())
+    reader = SessionReader(model.eval(), graphs=model.device.type == "cuda")
     return Loaded(reader, counted_as, model.vocabulary, model.longest, origin)
 
 

@@ -10,6 +10,8 @@ import torch
 from govcompute.errors import InputError
 from govcompute.flops import Logits
 from govcompute.speculative.engine.model import CausalModel, Session
+from govcompute.speculative.pair.decoder import Decoder
+from govcompute.speculative.pair.graph import Capture, GraphedDecoder, capture_cuda
 
 
 class Reader(Protocol):
@@ -70,20 +72,34 @@ class TransformersReader:
 
 
 class SessionReader:
-    """A model of the engine's kind, one sequence at a time: the native decoder, with caches allotted once."""
+    """The native decoder, one sequence at a time, with caches allotted once; with `graphs`, tokens one by one by CUDA graph.
 
-    cache_kind = "allotted once (native decoder); no CUDA graph"
-    keys = None
+    A graph takes out what the host needs to launch a pass, and attends every place of the cache, under a mask.
+    """
+
     logits = Logits.ALL
 
-    def __init__(self, model: CausalModel) -> None:
-        self._model = model
+    def __init__(self, model: Decoder, *, graphs: bool = False, capture: Capture = capture_cuda) -> None:
+        self._model: CausalModel = GraphedDecoder(model, 1, capture) if graphs else model
+        self._graphs = graphs
+        self._capacity: int | None = None
         self._session: Session | None = None
+
+    @property
+    def cache_kind(self) -> str:
+        """As records say it."""
+        return "allotted once (native decoder); " + ("tokens one by one by CUDA graph" if self._graphs else "no CUDA graph")
+
+    @property
+    def keys(self) -> int | None:
+        """The length of the cache, where a graph attends all of it."""
+        return self._capacity if self._graphs else None
 
     def start(self, batch: int, capacity: int) -> None:
         """A fresh session. Raises InputError for more than one sequence."""
         require_one(batch)
-        self._session = self._model.session(capacity)
+        self._session = None  # what it held goes back first, with its graphs
+        self._session, self._capacity = self._model.session(capacity), capacity
 
     @torch.inference_mode()
     def read(self, tokens: torch.Tensor) -> torch.Tensor:

@@ -184,15 +184,19 @@ class CachedSession:
     @torch.no_grad()
     def forward(self, tokens: torch.Tensor) -> Outcome:
         """Reads `tokens` (n,). Raises InputError where they do not fit the caches."""
-        past, new = self.length, tokens.shape[0]
-        reach = past + new
-        if not past < reach <= self.capacity:
+        new = tokens.shape[0]
+        past = self.advance(new)
+        positions = self.columns[past : past + new]
+        mask = None if new == 1 else self.columns[: past + new] <= positions[:, None]
+        return self.read(tokens, positions, past + new, mask)
+
+    def advance(self, new: int) -> int:
+        """Makes room for `new` further tokens; returns how many stand before them. Raises InputError where they do not fit."""
+        past = self.length
+        if not past < past + new <= self.capacity:
             raise InputError(f"{self._model.name}: {new} tokens after {past} in a cache for {self.capacity}")
-        positions = self.columns[past:reach]
-        mask = None if new == 1 else self.columns[:reach] <= positions[:, None]
-        outcome = self.read(tokens, positions, reach, mask)
-        self.length = reach
-        return outcome
+        self.length = past + new
+        return past
 
     def crop(self, length: int) -> None:
         """Forgets all but the first `length` tokens. Raises InputError where there are fewer."""
