@@ -60,10 +60,12 @@ def _came_to(found: Measurement) -> dict[str, str]:
         "speed": f"{found.tokens_per_second:,.4g} tokens/s, prompts included; a run takes {duration(runs.median)} ({doubt})",
         "processor time": reading(found.processor_seconds, lambda used: f"{used:.3g} s in {found.seconds:.3g} s of runs"),
         "energy": reading(found.energy, lambda joules: f"{joules:,.3g} J, {joules / found.tokens:.3g} J a token"),
-        "memory": reading(found.peak_memory, lambda size: f"{size / GIGA:,.3f} GB"),
+        "memory": reading(found.peak_memory, size),
     }
     if found.speculation is not None:
         counts, wasted = found.speculation.counts, found.speculation.wasted_flop / max(found.flop, 1)
+        rows["outside passes"] = f"{share(found.outside_passes / found.seconds)} of the runs: sampling, head, host"
+        rows["target alone"] = f"the stack is {found.speed_up:.3g} times as fast as its target alone on the same prompts"
         rows["speculation"] = (
             f"{found.rule}: {counts.emitted:,} tokens in {counts.target_passes:,} target passes, {counts.drafted:,} drafted,"
             f" {counts.discarded:,} discarded, {counts.cut:,} cut; {wasted:.1%} of the FLOP wasted"
@@ -78,7 +80,7 @@ def _came_to(found: Measurement) -> dict[str, str]:
 
 
 def _passes(found: Measurement) -> Table:
-    numbers = ("passes", "median", "95 % of the median", "FLOP needed", "dispatched", "GB read", "floor", "of it reached")
+    numbers = ("passes", "median", "95 % of the median", "FLOP needed", "dispatched", "read", "floor a pass", "of it reached")
     made = table("phase", *numbers, numbers=numbers, title="Passes; the floor is against the measured copy and product")
     for phase in found.phases:
         timing = phase.timing
@@ -90,7 +92,7 @@ def _passes(found: Measurement) -> Table:
             f"{duration(timing.low)} – {duration(timing.high)}{less}",
             f"{phase.flop:.4g}",
             f"{phase.dispatched:.4g}",
-            f"{phase.bytes_read / GIGA:,.3f}",
+            size(phase.bytes_read),
             duration(phase.floor_seconds / phase.passes),
             share(phase.share_of_floor),
         )
@@ -139,6 +141,14 @@ def duration(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds * 1e9:.3g} ns"
+
+
+def size(amount: float) -> str:
+    """Bytes, three figures in the unit that fits."""
+    for unit, each in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if amount >= each:
+            return f"{amount / each:.3g} {unit}"
+    return f"{amount:.0f} B"
 
 
 def share(value: float) -> str:

@@ -42,7 +42,7 @@ class Samples(Record):
         interval = median_interval(rounded)
         return cls(
             seconds=rounded,
-            median=round(median(rounded), 9),
+            median=round(median(rounded), 10),
             low=interval.low,
             high=interval.high,
             coverage=round(interval.coverage, 6),
@@ -231,6 +231,18 @@ class Speculation(Record):
         return Counts(self.emitted, self.target_passes, self.drafted, self.discarded, self.cut)
 
 
+class Alone(Record):
+    """The target by itself over the same prompts, under the same law and clock."""
+
+    runs: Samples
+    tokens: int = Field(ge=1)
+
+    @property
+    def seconds_per_token(self) -> float:
+        """Prompts included."""
+        return math.fsum(self.runs.seconds) / self.tokens
+
+
 class Measurement(Record):
     """One measured run of a model or of a stack."""
 
@@ -248,6 +260,7 @@ class Measurement(Record):
     tokens: int = Field(ge=1, description="tokens generated in all timed runs and sequences")
     phases: list[Phase] = Field(min_length=1)
     speculation: Speculation | None = None
+    alone: Alone | None = None
     energy: Reading = Field(description="joules of all timed runs")
     processor_seconds: Reading = Field(
         description="time that processors gave this process in the timed runs, all threads: says what a loaded machine left it"
@@ -277,6 +290,16 @@ class Measurement(Record):
     def tokens_per_second(self) -> float:
         """Generated tokens over the time of the runs, prompts included."""
         return self.tokens / self.seconds
+
+    @property
+    def outside_passes(self) -> float:
+        """Seconds of the runs that belong to no pass: sampling, the acceptance head, the host."""
+        return self.seconds - math.fsum(phase.seconds for phase in self.phases)
+
+    @property
+    def speed_up(self) -> float | None:
+        """Seconds of a token by the target alone over those by the stack; None for a model."""
+        return None if self.alone is None else self.alone.seconds_per_token * self.tokens_per_second
 
     @property
     def flop(self) -> int:

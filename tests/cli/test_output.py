@@ -34,6 +34,8 @@ CALLS: dict[tuple[str, ...], str] = {
     ("policy", "show", "eu-aia-51-2-systemic"): "policy",
     ("policy", "validate"): "validation",
     ("registry", "list", "--registry", "OWN"): "systems",
+    ("registry", "measurements"): "measurements",
+    ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
@@ -47,6 +49,8 @@ CALLS: dict[tuple[str, ...], str] = {
 _ELSEWHERE = {
     "registry import",
     "estimate reconcile",
+    "measure model",
+    "measure stack",
     "stack generate",
     "stack import",
     "stack study",

@@ -143,7 +143,7 @@ class TestVerify:
         written = run(*verify, "--write")
         assert written.code == 0
         assert f"written: {own / 'manifest.json'}" in written.err
-        assert run(*verify).out.startswith("5 systems; 0 stacks; 0 files differ from the manifest; ")
+        assert run(*verify).out.startswith("5 systems; 0 stacks; 0 measurements; 0 files differ from the manifest; ")
         file = own / "systems" / "probe.yaml"
         file.write_text(file.read_text().replace("2e25", "3e25"))
         (own / "systems" / "small.yaml").rename(own / "systems" / "smaller.yaml")
@@ -154,5 +154,5 @@ class TestVerify:
         assert lines[0].startswith("systems/probe.yaml: ")
         assert lines[0].endswith(", not as listed")
         assert lines[1:3] == ["systems/small.yaml: listed, but gone", "systems/smaller.yaml: not listed"]
-        assert lines[3].startswith("5 systems; 0 stacks; 3 files differ from the manifest; ")
+        assert lines[3].startswith("5 systems; 0 stacks; 0 measurements; 3 files differ from the manifest; ")
         assert run(*verify, "--json").json["changed"] == lines[:3]

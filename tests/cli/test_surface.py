@@ -17,6 +17,9 @@ from .conftest import Run
 _DATA = "--json --output,-o"
 _ASSESSING = f"--assess --generates --general/--narrow --as-of {_DATA} --policies"
 _DOUBTED = "--explain --spread --exact"
+_MEASURING = (
+    f"--prompt-tokens --generate --runs --warm-up --seed --text --nsight --record --to --replace --notes {_DATA} --registry"
+)
 #: A change here is a change of what scripts may rely on; `!` marks what must be given, a bare word an argument.
 SURFACE = {
     "app": "--port --address --headless --policies --registry",
@@ -40,9 +43,12 @@ SURFACE = {
     "policy schema": "document --output,-o",
     "policy show": f"rule! {_DATA} --policies",
     "policy validate": f"--as-of {_DATA} --policies",
+    "measure model": f"target! --device --random-weights --backend --layers --dtype --batch {_MEASURING}",
+    "measure stack": f"target! --device --random-weights --dtype {_MEASURING}",
     "registry add": "file! --to! --replace --registry",
     "registry import": f"source! file! --to --replace {_DATA}",
     "registry list": f"--provider --status --above {_DATA} --registry",
+    "registry measurements": f"name {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
     "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
@@ -72,7 +78,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate", "stack"]
+GROUPS = ["policy", "registry", "estimate", "stack", "measure"]
 
 
 def _written(parameter: Any) -> str:

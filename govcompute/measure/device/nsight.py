@@ -1,10 +1,10 @@
 """Counters of Nsight Compute, read from the CSV that it wrote for a run of the same command.
 
-    ncu --csv --log-file counters.csv --metrics <METRICS> govcompute measure model ... --runs 1 --warm-up 0
+    ncu --csv --log-file counters.csv --profile-from-start off --metrics <METRICS> govcompute measure model ... --runs 1
 
-It replays every kernel for each group of counters, so its times say nothing and are not taken. A tensor counter without a
-suffix already holds its `_sparsity_on` and `_sparsity_off` children, which are passed over. The SASS counters leave some
-instructions out, by NVIDIA's own word: a cross-check, no count.
+Only the timed runs are marked for it, no probe and no warm-up. It replays every kernel for each group of counters, so its times
+say nothing and are not taken. A tensor counter without a suffix already holds its `_sparsity_on` and `_sparsity_off` children,
+which are passed over. The SASS counters leave some instructions out, by NVIDIA's own word: a cross-check, no count.
 """
 
 from __future__ import annotations

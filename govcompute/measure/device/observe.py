@@ -65,6 +65,7 @@ def observed(opened: Opened, counters: Counters) -> Iterator[Observed]:
         for sampler in (counters.occupancy, counters.tensor):
             if not isinstance(sampler, Absent):
                 samplers.enter_context(sampler)
+        samplers.enter_context(_marked(opened))
         start, running = _joules(counters.energy), time.process_time()
         yield found
         opened.clock.wait()
@@ -73,6 +74,19 @@ def observed(opened: Opened, counters: Counters) -> Iterator[Observed]:
     found.energy = _spent(counters.energy, start, end)
     found.occupancy, found.tensor = counters.occupancy.reading(), counters.tensor.reading()
     found.memory = _peak_memory(opened)
+
+
+@contextlib.contextmanager
+def _marked(opened: Opened) -> Iterator[None]:
+    """Tells a profiler that waits for it (ncu --profile-from-start off) where the timed runs begin and end."""
+    if opened.kind == "cpu":
+        yield
+        return
+    torch.cuda.profiler.start()
+    try:
+        yield
+    finally:
+        torch.cuda.profiler.stop()
 
 
 def _joules(counter: EnergyCounter | Absent) -> float | str:

@@ -1,8 +1,8 @@
 """Running models and stacks under the clock. Needs torch (extra 'models'); without it the import raises MissingExtra."""
 
+import importlib.util
+
 from govcompute.errors import MissingExtra
 
-try:
-    import torch  # noqa: F401 - whether it is there
-except ModuleNotFoundError:
-    raise MissingExtra("torch", "models") from None
+if importlib.util.find_spec("torch") is None:
+    raise MissingExtra("torch", "models")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
 
 import torch
 
+from govcompute.flops import parameters
+from govcompute.measure.cost import ModelCost
 from govcompute.measure.device.machine import Opened, load_average
 from govcompute.measure.device.probe import SIZES, Probe, copy_rate, matmul_rate
-from govcompute.measure.record import DataSheet, Device, Versions
+from govcompute.measure.record import DataSheet, Device, Subject, Versions
+from govcompute.measure.running.loading import Origin
 
 
 def describe_device(
@@ -32,6 +36,20 @@ def describe_device(
         bandwidth=copy_rate(opened.device, opened.clock, sizes),
         matmul=matmul_rate(opened.device, opened.clock, sizes, dtype),
         data_sheet=data_sheet,
+    )
+
+
+def subject_of(name: str, origin: Origin, cost: ModelCost, role: Literal["model", "draft", "target"] = "model") -> Subject:
+    """The model, as a record has it."""
+    return Subject(
+        role=role,
+        name=name,
+        architecture=origin.architecture,
+        config_sha256=origin.config_sha256,
+        parameters=parameters(cost.counted_as).total,
+        weights=origin.weights,
+        weight_bytes=cost.weight_bytes,
+        cache_bytes_per_token=cost.cache_bytes_per_token,
     )
 
 

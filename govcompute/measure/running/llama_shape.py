@@ -34,6 +34,17 @@ def llama_shape(architecture: Architecture) -> dict[str, Any]:
     }
 
 
+def with_layers(architecture: Architecture, layers: int) -> Architecture:
+    """The same widths with `layers` layers only, under a name that says so: each layer of a pass takes as long as any other.
+
+    Raises InputError for more layers than there are.
+    """
+    if layers > architecture.layers:
+        raise InputError(f"{architecture.name} has {architecture.layers} layers, not {layers}")
+    name = f"{architecture.name}, {layers} of {architecture.layers} layers"
+    return architecture.model_copy(update={"layers": layers, "name": name})
+
+
 def _other_shape(architecture: Architecture) -> str:
     attention = architecture.attention
     if not isinstance(attention, HeadAttention):

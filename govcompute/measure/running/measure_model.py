@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from govcompute.errors import InputError
-from govcompute.flops import parameters
 from govcompute.measure.cost import ModelCost
 from govcompute.measure.device.machine import Opened
 from govcompute.measure.device.observe import Counters, Observed, observed, open_counters
 from govcompute.measure.device.probe import Probe
-from govcompute.measure.record import DataSheet, Measurement, Nsight, Samples, Settings, Subject
-from govcompute.measure.running.describe import describe_device, versions
+from govcompute.measure.record import DataSheet, Measurement, Nsight, Samples, Settings
+from govcompute.measure.running.describe import describe_device, subject_of, versions
 from govcompute.measure.running.loading import Loaded, torch_dtype
 from govcompute.measure.running.phases import phase_of, utilisations
 from govcompute.measure.running.plain import (
@@ -23,6 +22,7 @@ from govcompute.measure.running.plain import (
     batches,
     decode_costs,
     prefill_cost,
+    require_floor,
     require_room,
     run_once,
 )
@@ -62,10 +62,11 @@ def measure_model(
     require_room(loaded, plan.shape)
     dtype = torch_dtype(plan.dtype)
     cost = ModelCost(loaded.counted_as, dtype.itemsize)
-    prefill, decode = prefill_cost(cost, plan.shape, loaded.reader), decode_costs(cost, plan.shape, loaded.reader)
+    require_floor(cost, plan.shape)
     counters = open_counters(opened)
     device = describe_device(opened, dtype, driver=counters.driver, data_sheet=label.data_sheet, probe=probe)
     times, seen = _timed_runs(loaded, corpus, plan, opened, counters)
+    prefill, decode = prefill_cost(cost, plan.shape, loaded.reader), decode_costs(cost, plan.shape, loaded.reader)
     phases = [phase_of(PREFILL, [run.prefill for run in times], [prefill] * plan.runs, device)]
     if decode:
         phases.append(phase_of(DECODE, [one for run in times for one in run.decode], decode * plan.runs, device))
@@ -73,7 +74,7 @@ def measure_model(
         id=label.id,
         kind="model",
         measured_on=date.today(),
-        subjects=[_subject(loaded, cost)],
+        subjects=[subject_of(loaded.name, loaded.origin, cost)],
         device=device,
         versions=versions(),
         command=label.command,
@@ -99,18 +100,6 @@ def _timed_runs(loaded: Loaded, corpus: Corpus, plan: Plan, opened: Opened, coun
     with observed(opened, counters) as seen:
         times = [run_once(loaded.reader, batch, shape, opened.clock) for batch in each[plan.warm_up :]]
     return times, seen
-
-
-def _subject(loaded: Loaded, cost: ModelCost) -> Subject:
-    return Subject(
-        name=loaded.name,
-        architecture=loaded.architecture,
-        config_sha256=loaded.config_sha256,
-        parameters=parameters(loaded.counted_as).total,
-        weights="random" if loaded.weights == "random" else "folder",
-        weight_bytes=cost.weight_bytes,
-        cache_bytes_per_token=cost.cache_bytes_per_token,
-    )
 
 
 def _settings(loaded: Loaded, corpus: Corpus, plan: Plan) -> Settings:

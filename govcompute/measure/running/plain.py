@@ -87,12 +87,17 @@ def batches(prompts: Sequence[Sequence[int]], batch: int, device: torch.device) 
         yield torch.tensor(prompts[start : start + batch], dtype=torch.int64, device=device)
 
 
+def require_floor(model: ModelCost, shape: Shape) -> None:
+    """Raises InputError before anything runs where the longest text has no closed form of what is read."""
+    model.of(Work(1, shape.capacity - 1, shape.batch))
+
+
 def prefill_cost(model: ModelCost, shape: Shape, reader: Reader) -> PassCost:
     """The prompt's pass: the model needs the logits of its last position."""
-    return model.of(Work(shape.prompt, 0, shape.batch), asked=Logits.LAST, handed=reader.logits, keys=reader.keys)
+    return model.of(Work(shape.prompt, 0, shape.batch), asked=Logits.LAST, handed=reader.logits)
 
 
 def decode_costs(model: ModelCost, shape: Shape, reader: Reader) -> list[PassCost]:
-    """The passes of one token, in order."""
+    """The passes of one token, in order; asked for after a run, when a static cache has its length."""
     pasts = range(shape.prompt, shape.capacity)
     return [model.of(Work(1, past, shape.batch), keys=reader.keys) for past in pasts]
