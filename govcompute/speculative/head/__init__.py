@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from govcompute.errors import MissingExtra
-from govcompute.speculative.head.calibration import Reliability, calibrated, expected_calibration_error, reliability
+from govcompute.speculative.head.calibration import Reliability, expected_calibration_error, reliability
 from govcompute.speculative.head.size import HeadSize
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ __all__ = [
     "Reliability",
     "Schedule",
     "Trained",
-    "calibrated",
     "expected_calibration_error",
     "label",
     "load_head",

@@ -12,22 +12,12 @@ from govcompute.errors import InputError
 def logit_shift(weight: float) -> float:
     """What is added to the accept logit of a head trained with rejection weight `weight`: ln(weight). Raises InputError.
 
-    The weighted loss divides the odds of acceptance by the weight; this multiplies them back.
+    The weighted loss divides the odds of acceptance by the weight; this multiplies them back (`meant` and `said` of
+    `govcompute.speculative.theory.calibration` are the same for probabilities).
     """
     if not 0 < weight < math.inf:
         raise InputError(f"a rejection weight is a finite number above zero, not {weight!r}")
     return math.log(weight)
-
-
-def learned(acceptance: float, weight: float) -> float:
-    """What a head learns to say of a candidate with this true `acceptance` (0 to 1): p / (p + w (1 - p))."""
-    logit_shift(weight)
-    return acceptance / (acceptance + weight * (1 - acceptance))
-
-
-def calibrated(prediction: float, weight: float) -> float:
-    """The true acceptance that a head trained with `weight` means by `prediction` (0 to 1)."""
-    return learned(prediction, 1 / weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def headlines(study: Study) -> list[str]:
         lines.append(
             f"- Best {family} ({one.arm.name}): {_percent(one.gain)} against the best fixed length, Φ {one.flop_multiple}."
         )
+    clocked = ", ".join(f"{one.arm.name} {one.speed_up:.2f}" for one in study.clocked)
+    lines.append(f"- The engine under the clock, prompts included, over the target alone (one seed): {clocked}.")
     return lines
 
 

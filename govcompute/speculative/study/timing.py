@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from govcompute.errors import InputError
 from govcompute.speculative.engine.estimator import Estimator
@@ -15,9 +15,6 @@ from govcompute.speculative.engine.plain import generate_alone
 from govcompute.speculative.rules.fixed import FixedLength
 from govcompute.speculative.rules.watching import acceptance_head
 from govcompute.speculative.run import Generation, Phase
-
-if TYPE_CHECKING:
-    import torch
 
 #: Block lengths that are timed.
 LENGTHS = (1, 2, 4, 8, 14)
@@ -49,8 +46,8 @@ class TimedEstimator:
         """As of the estimator inside."""
         return self._estimator.width
 
-    def acceptance(self, hidden: torch.Tensor) -> torch.Tensor:
-        """As of the estimator inside."""
+    def acceptance(self, hidden: Any) -> Any:
+        """As of the estimator inside: tensors in and out."""
         before = self._clock.now()
         found = self._estimator.acceptance(hidden)
         self.seconds.append(self._clock.now() - before)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govcompute.errors import InputError
-from govcompute.speculative.head import calibrated, expected_calibration_error, reliability
-from govcompute.speculative.head.calibration import learned, logit_shift
+from govcompute.speculative.head import expected_calibration_error, reliability
+from govcompute.speculative.head.calibration import logit_shift
+from govcompute.speculative.theory.calibration import said
 
 _shares = st.floats(0.001, 0.999)
 _weights = st.floats(0.1, 50)
 
 
 @given(_shares, _weights)
-def test_calibration_undoes_the_weight(acceptance: float, weight: float) -> None:
-    assert calibrated(learned(acceptance, weight), weight) == pytest.approx(acceptance, rel=1e-9)
-
-
-@given(_shares, st.floats(1.01, 50))
-def test_a_weight_on_rejection_makes_a_head_say_less(acceptance: float, weight: float) -> None:
-    assert learned(acceptance, weight) < acceptance
+def test_the_shift_means_what_the_weight_said(acceptance: float, weight: float) -> None:
+    logit = math.log(said(acceptance, weight) / (1 - said(acceptance, weight)))
+    assert 1 / (1 + math.exp(-logit - logit_shift(weight))) == pytest.approx(acceptance, rel=1e-6)
 
 
 @pytest.mark.parametrize("weight", [0, -1, float("inf"), float("nan")])

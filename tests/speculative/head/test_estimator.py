@@ -8,8 +8,9 @@ torch = pytest.importorskip("torch")
 
 from govcompute.errors import InputError  # noqa: E402
 from govcompute.speculative.engine.generate import Settings, generate  # noqa: E402
-from govcompute.speculative.head import AcceptanceHead, HeadEstimator, HeadSize, calibrated  # noqa: E402
+from govcompute.speculative.head import AcceptanceHead, HeadEstimator, HeadSize  # noqa: E402
 from govcompute.speculative.rules.watching import acceptance_head  # noqa: E402
+from govcompute.speculative.theory.calibration import meant  # noqa: E402
 
 from .markov import markov_pair  # noqa: E402
 
@@ -22,7 +23,7 @@ def _head(width: int) -> AcceptanceHead:
 def test_the_weight_is_undone() -> None:
     hidden, head = torch.eye(6), _head(6)
     raw, corrected = HeadEstimator(head).acceptance(hidden), HeadEstimator(head, weight=6).acceptance(hidden)
-    assert corrected.tolist() == pytest.approx([calibrated(each, 6) for each in raw.tolist()], rel=1e-5)
+    assert corrected.tolist() == pytest.approx([float(meant(each, 6)) for each in raw.tolist()], rel=1e-5)
     assert HeadEstimator(head).flop == HeadSize(6, 2).flop
 
 

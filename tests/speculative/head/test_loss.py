@@ -8,8 +8,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from govcompute.speculative.head.calibration import calibrated, learned  # noqa: E402
 from govcompute.speculative.head.loss import binary_divergence, weighted_cross_entropy  # noqa: E402
+from govcompute.speculative.theory.calibration import meant, said  # noqa: E402
 
 
 def test_two_positions_by_hand() -> None:
@@ -20,15 +20,15 @@ def test_two_positions_by_hand() -> None:
     assert weighted_cross_entropy(logits, torch.tensor([1.0, 0.2]), 6).item() == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(("true", "said"), [(0.82, 0.43), (0.90, 0.60), (0.95, 0.76), (0.99, 0.94)])
-def test_the_least_loss_divides_the_odds_by_the_weight(true: float, said: float) -> None:
+@pytest.mark.parametrize(("true", "expected"), [(0.82, 0.43), (0.90, 0.60), (0.95, 0.76), (0.99, 0.94)])
+def test_the_least_loss_divides_the_odds_by_the_weight(true: float, expected: float) -> None:
     """Facts: section 4, worked with w = 6."""
-    assert learned(true, 6) == pytest.approx(said, abs=0.005)
+    assert said(true, 6) == pytest.approx(expected, abs=0.005)
     grid = torch.linspace(-6, 6, 4001)
     losses = [weighted_cross_entropy(torch.tensor([[0.0, z]]), torch.tensor([true]), 6).item() for z in grid]
     best = torch.sigmoid(grid[min(range(len(losses)), key=losses.__getitem__)]).item()
-    assert best == pytest.approx(learned(true, 6), abs=2e-3)
-    assert calibrated(best, 6) == pytest.approx(true, abs=2e-3)
+    assert best == pytest.approx(said(true, 6), abs=2e-3)
+    assert meant(best, 6) == pytest.approx(true, abs=2e-3)
 
 
 def test_divergence_by_hand_and_at_its_least() -> None:
