@@ -10,7 +10,7 @@ from govcompute.errors import DocumentError, InputError, NotFound, Problem, near
 from govcompute.flops import Architecture
 from govcompute.registry.library import Registry
 from govcompute.speculative.account import PositionFlop, position_flop
-from govcompute.speculative.head_training import head_flop
+from govcompute.speculative.head.size import HeadSize
 from govcompute.speculative.stack import AcceptanceHead, Governed, Member, Stack
 
 STACKS = "stacks"
@@ -102,7 +102,7 @@ def positions(
     """
     draft, target = (counted_as(member(stack, role), systems, architectures) for role in MEMBERS)
     has_head = isinstance(stack.rule, AcceptanceHead | Governed)
-    return position_flop(draft, target, context=context, head=head_flop(draft.hidden, HEAD_BLOCKS) if has_head else 0)
+    return position_flop(draft, target, context=context, head=HeadSize(draft.hidden, HEAD_BLOCKS).flop if has_head else 0)
 
 
 def _unknown(

@@ -68,10 +68,3 @@ def head_training(
         Estimate.point(_UPDATE * positive(head_flop, "head_flop") * seen),
         Estimate.point(positive(target_flop, "target_flop") * written),
     )
-
-
-def head_flop(width: int, blocks: int) -> int:
-    """FLOP of one call: `blocks` residual layers of width x width and two outputs, 2·D·d² + 4·d. Tied blocks cost the same."""
-    if width < 1 or blocks < 0:
-        raise InputError(f"a head has a width of 1 or more and 0 blocks or more, not {width} and {blocks}")
-    return 2 * blocks * width**2 + 4 * width

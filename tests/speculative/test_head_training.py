@@ -8,12 +8,13 @@ import pytest
 
 from govcompute.errors import InputError
 from govcompute.quantity import Estimate
-from govcompute.speculative.head_training import head_flop, head_training
+from govcompute.speculative.head import HeadSize
+from govcompute.speculative.head_training import head_training
 
 
 def test_the_published_head_by_hand() -> None:
     # 2 · 3 · 4096² + 4 · 4096 = 100,679,680
-    flop = head_flop(4096, 3)
+    flop = HeadSize(4096, 3).flop
     assert flop == 100_679_680
     found = head_training(
         1.348e10, 1.380e11, flop, examples=40_000, tokens=200, epochs=3, label_examples=52_000, label_tokens=150
@@ -41,9 +42,3 @@ def test_nothing_to_train_on(change: dict[str, int]) -> None:
     given = {"draft_flop": 1, "target_flop": 1, "head_flop": 1, "examples": 1, "tokens": 1, **change}
     with pytest.raises(InputError):
         head_training(given.pop("draft_flop"), given.pop("target_flop"), given.pop("head_flop"), **given)  # type: ignore[arg-type]
-
-
-def test_no_such_head() -> None:
-    assert head_flop(8, 0) == 32
-    with pytest.raises(InputError, match="a width of 1 or more"):
-        head_flop(0, 3)

@@ -50,8 +50,7 @@ def oracle() -> Watching:
     That candidate is submitted too, for to drop it after looking would change the law: one is discarded in each round that
     has a rejection.
     """
-    block = _Rejected()
-    return Watching(Needs.ACCEPTANCE, lambda: block)
+    return Watching(Needs.ACCEPTANCE, _Rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,15 @@ class _RejectionLikely:
         return 1 - self.accepted > self.threshold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rejected:
+    """Bounds may have a block go on past its rejection; the rule then stops as soon as it is asked."""
+
+    rejected: bool = False
+
     def stop(self, candidate: Submitted) -> bool:
-        return candidate.rejected is True
+        self.rejected = self.rejected or candidate.rejected is True
+        return self.rejected
 
 
 def _share(threshold: float) -> float:

@@ -50,7 +50,7 @@ def _both(name: str, pair: Pair, prompt: Sequence[int], settings: Settings, seed
 
 @pytest.mark.parametrize(
     ("name", "bounds"),
-    [(name, Bounds()) for name in RULES] + [(name, Bounds(least=2, most=4)) for name in RULES if name != "oracle"],
+    [(name, Bounds()) for name in RULES] + [(name, Bounds(least=2, most=4)) for name in RULES],
 )
 def test_without_chance_the_replay_is_the_engines_run(name: str, bounds: Bounds) -> None:
     """Greedy texts: every round, every pass, every count."""
