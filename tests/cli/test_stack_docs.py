@@ -39,5 +39,5 @@ def test_a_command(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, co
 
 def test_python() -> None:
     found = doctest.testfile(str(PAGE), module_relative=False)
-    assert found.attempted == 6
+    assert found.attempted == 7
     assert not found.failed
