@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,10 @@ def svg(figure: go.Figure) -> str:
     ]
     for value, x in across.ticks():
         lines.append(f'<line x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{_HEIGHT - _BOTTOM}" stroke="#ddd"/>')
-        lines.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{value:.2f}</text>')
+        lines.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{value:.10g}</text>')
     for value, y in up.ticks():
         lines.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke="#ddd"/>')
-        lines.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:.2f}</text>')
+        lines.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:.10g}</text>')
     for index, trace in enumerate(traces):
         lines += _trace(trace, across, up, index)
     lines.append(_label(figure.layout.xaxis.title.text, (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 14))
@@ -55,9 +56,12 @@ class _Axis:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def ticks(self) -> list[tuple[float, float]]:
-        """Even steps between the ends, with their places."""
-        values = [self.low + index * (self.high - self.low) / (_TICKS - 1) for index in range(_TICKS)]
-        return [(value, self(value)) for value in values]
+        """The multiples of a round step (1, 2 or 5 times a power of ten) between the ends, with their places."""
+        rough = (self.high - self.low) / _TICKS
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        return [(index * step, self(index * step)) for index in range(first, last + 1)]
 
 
 def _trace(trace: dict[str, Any], across: _Axis, up: _Axis, index: int) -> list[str]:
