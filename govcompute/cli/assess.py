@@ -33,7 +33,8 @@ class FailOn(StrEnum):
 
 def assess(
     system: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A system by id (repeatable); the whole registry if absent.")
+        list[str] | None,
+        typer.Option(metavar="ID|FILE", help="A system by id or as a YAML file (repeatable); the whole registry if absent."),
     ] = None,
     policy: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A rule by id (repeatable); every rule on the date if absent.")
@@ -66,11 +67,15 @@ def assess(
     when = day(as_of)
     library = load.policies(policies)
     systems = load.registry(registry)
+    named: list[System] = []
+    for name in system or []:
+        found, systems = load.system(name, systems)
+        named.append(found)
     check_words(((one.id, one) for one in systems), library)
     assessor = Assessor(library, systems, confidence=confidence, choices=parse_choices(count or [], library))
     laws = [library[p] for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
-    if system:
-        outcomes = _assess_some(assessor, [assessor.registry[s] for s in system], laws, when, explain, as_json, output)
+    if named:
+        outcomes = _assess_some(assessor, named, laws, when, explain, as_json, output)
     else:
         outcomes = _assess_all(assessor, laws, when, as_json, output, limit, report, policies, registry)
     _leave(outcomes, fail_on or [], strict)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govcompute.policy.library import PolicyLibrary
     from govcompute.registry.architecture import Architectures
     from govcompute.registry.library import Registry
+    from govcompute.registry.schema import System
     from govcompute.registry.stacks import Stacks
     from govcompute.speculative.stack import Stack
 
@@ -28,6 +29,16 @@ def registry(own: list[Path] | None) -> Registry:
     from govcompute.registry.library import load_registry
 
     return load_registry(registry_folders(own or ()))
+
+
+def system(name: str, systems: Registry) -> tuple[System, Registry]:
+    """The system that `name` means (an id of the registry, or a YAML file of any name), and the registry with it."""
+    from govcompute.registry.library import load_system
+
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return load_system(path, systems)
+    return systems[name], systems
 
 
 def architectures(own: list[Path] | None) -> Architectures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from govcompute.documents import Document, read_yaml, validate
@@ -13,10 +13,11 @@ SYSTEMS = "systems"
 
 
 class Registry:
-    """Systems by id. Iterates in the order of loading."""
+    """Systems by id, and the file of each that came from one. Iterates in the order of loading."""
 
-    def __init__(self, systems: Iterable[System]) -> None:
+    def __init__(self, systems: Iterable[System], documents: Mapping[str, Document] | None = None) -> None:
         self.systems = {system.id: system for system in systems}
+        self.documents = dict(documents or {})
 
     def __iter__(self) -> Iterator[System]:
         return iter(self.systems.values())
@@ -35,7 +36,9 @@ class Registry:
 
     def extended(self, systems: Iterable[System]) -> Registry:
         """This registry with `systems` added; a system of the same id is replaced."""
-        return Registry([*self.systems.values(), *systems])
+        added = list(systems)
+        files = {name: file for name, file in self.documents.items() if name not in {system.id for system in added}}
+        return Registry([*self.systems.values(), *added], files)
 
     def bases(self, system: System) -> list[tuple[Base, System]]:
         """The systems whose weights live on in `system`, each with how."""
@@ -80,11 +83,26 @@ def load_registry(folders: Iterable[Path]) -> Registry:
                 loaded.append((document, validate(System, document)))
             except DocumentError as error:
                 problems.extend(error.problems)
-    registry = Registry(system for _, system in loaded)
+    registry = Registry((system for _, system in loaded), {system.id: document for document, system in loaded})
     problems = problems or list(_cross_check(loaded, registry))
     if problems:
         raise DocumentError(problems)
     return registry
+
+
+def load_system(path: Path, registry: Registry) -> tuple[System, Registry]:
+    """The system in the file `path`, of whatever name, and `registry` with it; one of the same id is replaced.
+
+    Raises DocumentError that holds every fault: of the file, and of its bases, which `registry` must hold.
+    """
+    document = read_yaml(path)
+    system = validate(System, document)
+    wider = registry.extended([system])
+    wider.documents[system.id] = document
+    problems = list(_missing_bases(document, system, wider)) or list(_circles([(document, system)], wider))
+    if problems:
+        raise DocumentError(problems)
+    return system, wider
 
 
 def _cross_check(loaded: list[tuple[Document, System]], registry: Registry) -> Iterator[Problem]:
@@ -95,13 +113,17 @@ def _cross_check(loaded: list[tuple[Document, System]], registry: Registry) -> I
         if system.id in seen:
             yield document.problem(("id",), f"system '{system.id}' also stands in {seen[system.id]}", "an id of its own")
         seen[system.id] = document.name
-        missing = [i for i, base in enumerate(system.bases) if base.system not in registry]
-        for index in missing:
-            name = system.bases[index].system
-            close = nearest(name, registry.systems)
-            yield document.problem(("bases", index, "system"), f"no system is called '{name}'", "the id of a system", close)
+        yield from _missing_bases(document, system, registry)
     if not any(base.system not in registry for _, system in loaded for base in system.bases):
         yield from _circles(loaded, registry)
+
+
+def _missing_bases(document: Document, system: System, registry: Registry) -> Iterator[Problem]:
+    for index, base in enumerate(system.bases):
+        if base.system not in registry:
+            close = nearest(base.system, registry.systems)
+            said = f"no system is called '{base.system}'"
+            yield document.problem(("bases", index, "system"), said, "the id of a system", close)
 
 
 def _circles(loaded: list[tuple[Document, System]], registry: Registry) -> Iterator[Problem]:
