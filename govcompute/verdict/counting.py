@@ -23,6 +23,7 @@ Mixture = tuple[tuple[float, Estimate], ...]
 #: Probability range of a claim's words (ICD 203); "stated" is taken at its word.
 STRENGTH = {"stated": (1.0, 1.0), "almost certainly": (0.95, 0.99), "very likely": (0.80, 0.95)}
 UNKNOWN: Mixture = ((1.0, Estimate.at_least(0)),)
+NOTHING: Mixture = ((1.0, Estimate.point(0)),)
 _COSTS_NOTHING = (Relation.MERGE, Relation.QUANTISED, Relation.PRUNED)
 
 
@@ -55,25 +56,36 @@ class Tally:
         return self.amount == UNKNOWN
 
 
-def tally(system: System, profile: CountingProfile, registry: Registry, path: tuple[str, ...] = ()) -> Tally:
+def tally(system: System, profile: CountingProfile, registry: Registry) -> Tally:
     """The training compute of `system` as `profile` counts it: own stages, and the weights it was made from.
 
     A base of the same provider is the same model's life cycle, so its stages count each by its own activity; a base of
-    another provider counts as `initial_weights`, as a whole. Distillation parents are never a base.
+    another provider counts as `initial_weights`, as a whole. What two bases were both made from was spent once and counts
+    once. Distillation parents are never a base.
     """
+    return _tally(system, profile, registry, (), set())
+
+
+def _tally(system: System, profile: CountingProfile, registry: Registry, path: tuple[str, ...], counted: set[str]) -> Tally:
     if system.id in path:
         raise CircularReference("systems", [*path, system.id])
+    if system.id in counted:
+        return Tally((), NOTHING)
+    counted.add(system.id)
     own = own_terms(system, profile)
     terms, amounts = [*own.terms], [own.amount]
     for _, base in registry.bases(system):
-        inherited = tally(base, profile, registry, (*path, system.id))
-        if same_provider(system, base):
+        foreign = not same_provider(system, base)
+        left_out = foreign and not profile.activities[Activity.INITIAL_WEIGHTS].included
+        inherited = _tally(base, profile, registry, (*path, system.id), set() if left_out else counted)
+        if not foreign:
             terms += inherited.terms
             amounts.append(inherited.amount)
         else:
             treatment = profile.activities[Activity.INITIAL_WEIGHTS]
             estimate = None if inherited.unknown else best(inherited.amount)
-            terms.append(Term(base.id, f"weights of {base.name}", Activity.INITIAL_WEIGHTS, estimate, treatment))
+            label = f"weights of {base.name}" + ("" if inherited.terms else ", counted already")
+            terms.append(Term(base.id, label, Activity.INITIAL_WEIGHTS, estimate, treatment))
             if treatment.included:
                 amounts.append(inherited.amount)
     return Tally(tuple(terms), _sum(amounts))
@@ -83,7 +95,7 @@ def own_terms(system: System, profile: CountingProfile) -> Tally:
     """What was spent on `system` itself, without what it was made from."""
     terms = tuple(_term(system, stage, profile) for stage in system.work)
     if all(term.estimate is None for term in terms):
-        return Tally(terms, _without_numbers(system))
+        return _without_numbers(system, profile, terms)
     known = [t.estimate for t in terms if t.counted and t.estimate is not None]
     estimate = total(known)
     if any(t.counted and t.estimate is None for t in terms):
@@ -96,18 +108,26 @@ def _term(system: System, stage: Stage, profile: CountingProfile) -> Term:
     return Term(system.id, label, stage.activity, stage_estimate(stage), profile.activities[stage.activity])
 
 
-def _without_numbers(system: System) -> Mixture:
-    if not system.work and system.bases and all(base.relation in _COSTS_NOTHING for base in system.bases):
-        return ((1.0, Estimate.point(0)),)
-    return _claimed(system.claims) or UNKNOWN
+def _without_numbers(system: System, profile: CountingProfile, terms: tuple[Term, ...]) -> Tally:
+    if not terms and system.bases and all(base.relation in _COSTS_NOTHING for base in system.bases):
+        return Tally((), NOTHING)
+    treatment = profile.activities[Activity.UNSPLIT]
+    claim = _strongest(system.claims)
+    if claim is None:
+        nothing = Term(system.id, f"{system.name}, no stage recorded", Activity.UNSPLIT, None, treatment)
+        return Tally(terms or (nothing,), UNKNOWN)
+    amount = _claimed(claim) if treatment.included else NOTHING
+    said = Term(system.id, f"claimed: “{claim.text.strip()}”", Activity.UNSPLIT, best(_claimed(claim)), treatment)
+    return Tally((*terms, said), amount)
 
 
-def _claimed(claims: Sequence[Claim]) -> Mixture | None:
-    """The mixture behind the strongest claim of "more than": above, below, and the part that is left open."""
+def _strongest(claims: Sequence[Claim]) -> Claim | None:
     usable = [claim for claim in claims if claim.above is not None and claim.strength in STRENGTH]
-    if not usable:
-        return None
-    claim = max(usable, key=lambda c: (STRENGTH[c.strength][0], c.above))
+    return max(usable, key=lambda c: (STRENGTH[c.strength][0], c.above), default=None)
+
+
+def _claimed(claim: Claim) -> Mixture:
+    """The mixture behind a claim of "more than": above, below, and the part that is left open."""
     low, high = STRENGTH[claim.strength]
     line = exact(claim.above)
     parts = [
@@ -134,9 +154,14 @@ def best(amount: Mixture) -> Estimate:
     return max(amount, key=lambda part: part[0])[1]
 
 
-def modification(system: System, profile: CountingProfile) -> Mixture:
-    """The compute that the provider of `system` spent on changing what it was made from."""
-    return own_terms(system, profile).amount
+def modification(system: System, profile: CountingProfile, registry: Registry) -> Mixture:
+    """The compute that the provider of `system` spent on changing what it was made from.
+
+    What it spent on its own earlier versions of another provider's model counts with it: the steps of one provider are one
+    modification, as later work of a model's provider is one life cycle (Guidelines paras 22-24; inference).
+    """
+    steps = [own for own in registry.versions(system)[1:] if registry.foreign_bases(own)]
+    return _sum([own_terms(step, profile).amount for step in (system, *steps)])
 
 
 def modification_ratio(system: System, profile: CountingProfile, registry: Registry) -> Mixture:
@@ -148,8 +173,10 @@ def modification_ratio(system: System, profile: CountingProfile, registry: Regis
     bases = registry.foreign_bases(system)
     if not bases:
         return UNKNOWN_RATIO
-    original = _sum([tally(base, profile, registry, (system.id,)).amount for base in bases])
-    return tuple((w * v, _ratio(changed, base)) for w, changed in modification(system, profile) for v, base in original)
+    counted: set[str] = set()
+    original = _sum([_tally(base, profile, registry, (system.id,), counted).amount for base in bases])
+    changes = modification(system, profile, registry)
+    return tuple((w * v, _ratio(changed, base)) for w, changed in changes for v, base in original)
 
 
 UNKNOWN_RATIO: Mixture = ((1.0, Estimate.at_least(0, Unit.RATIO)),)

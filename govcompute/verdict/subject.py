@@ -95,7 +95,7 @@ class Subject:
             found = self.tally(atom)
             return found.amount if found else UNKNOWN
         if profile is not None and atom.quantity == "modification_compute":
-            return modification(system, profile)
+            return modification(system, profile, self._registry)
         if profile is not None and atom.quantity == "modification_ratio":
             return modification_ratio(system, profile, self._registry)
         if atom.quantity == "estimate_relative_error":
