@@ -11,6 +11,7 @@ from govcompute.cli.dashboard import app
 from govcompute.cli.doctor import doctor
 from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
+from govcompute.cli.lineage import lineage
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
@@ -50,6 +51,7 @@ def _main(
 root.command("assess")(assess)
 root.add_typer(policy, name="policy")
 root.add_typer(registry, name="registry")
+root.add_typer(lineage, name="lineage")
 root.add_typer(estimate, name="estimate")
 root.add_typer(stack, name="stack")
 root.command("flops")(flops)

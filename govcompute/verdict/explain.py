@@ -157,13 +157,14 @@ class _Teller:
         told = set()
         for atom in self._asked():
             found = self.subject.tally(atom)
-            key = (atom.on, atom.instrument, atom.counting)
+            changed = atom.quantity != "training_compute"
+            key = (atom.on, atom.instrument, atom.counting, changed)
             if found is None or not found.terms or key in told:
                 continue
             told.add(key)
             law = self.assessor.library[atom.law_id]
             profile = law.profiles[atom.counting or ""]
-            whose = "" if atom.on == "self" else " of the base"
+            whose = " of the modification" if changed else " of the base" if atom.on == "base" else ""
             heading = f"Compute{whose} counted as “{profile.title}”"
             plainly = len(found.terms) == 1 and found.terms[0].counted and found.terms[0].treatment.text == "express"
             words = _term_words(found.terms[0]) if plainly else show(found.amount)

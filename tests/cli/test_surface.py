@@ -38,6 +38,9 @@ SURFACE = {
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
     "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
     f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "lineage chain": f"--multiple --share {_DATA} --policies --registry",
+    "lineage show": f"system! --as-of {_DATA} --policies --registry",
+    "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
@@ -78,7 +81,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate", "stack", "measure"]
+GROUPS = ["policy", "registry", "lineage", "estimate", "stack", "measure"]
 
 
 def _written(parameter: Any) -> str:

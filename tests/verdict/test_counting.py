@@ -36,8 +36,8 @@ def test_what_two_bases_share_was_spent_once(cumulative: CountingProfile) -> Non
     found = tally(registry["merged"], cumulative, registry)
     assert best(found.amount).median == 7 * 10**24
     assert [(t.label, str(t.estimate)) for t in found.terms] == [
-        ("weights of left", "5e24 FLOP"),
-        ("weights of right", "2e24 FLOP"),
+        ("weights of left", "5.00e24 FLOP"),
+        ("weights of right", "2.00e24 FLOP"),
     ]
     (ratio,) = modification_ratio(registry["merged"], cumulative, registry)
     assert ratio[1].median == 0
@@ -74,7 +74,7 @@ def test_the_steps_of_one_provider_are_one_modification(cumulative: CountingProf
     ]
     registry = made(*chain)
     assert [base.id for base in registry.foreign_bases(registry["second"])] == ["base"]
-    assert best(modification(registry["second"], cumulative, registry)).median == 4 * 10**24
+    assert best(modification(registry["second"], cumulative, registry).amount).median == 4 * 10**24
     (ratio,) = modification_ratio(registry["second"], cumulative, registry)
     assert ratio[1].median == Fraction(2, 5)
     registry = made(*chain[:2], {**chain[2], "provider": "another"})
@@ -88,7 +88,7 @@ def test_own_pre_training_is_no_modification_of_another_model(cumulative: Counti
         {"id": "own", "provider": "me", "compute": 9e24},
         {"id": "merged", "provider": "me", "compute": 1e24, "bases": [{"system": s} for s in ("foreign", "own")]},
     )
-    assert best(modification(registry["merged"], cumulative, registry)).median == 10**24
+    assert best(modification(registry["merged"], cumulative, registry).amount).median == 10**24
 
 
 def test_a_claim_and_a_silence_are_terms_too(cumulative: CountingProfile) -> None:
@@ -100,4 +100,4 @@ def test_a_claim_and_a_silence_are_terms_too(cumulative: CountingProfile) -> Non
     assert claimed.estimate.median == 10**25 + 1
     assert claimed.estimate.remainder_unknown
     (silent,) = tally(registry["silent"], cumulative, registry).terms
-    assert (silent.label, silent.estimate) == ("silent, no stage recorded", None)
+    assert (silent.label, silent.estimate) == ("silent, no stage of training recorded", None)
