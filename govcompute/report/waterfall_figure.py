@@ -48,7 +48,10 @@ STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from `start` over `length` FLOP (of a wide term it may be negative: medians do not add); `low` and `high` are the 90 % interval of the sum (None: not known)."""
+    """A bar from `start` over `length` FLOP, which is negative where a wide term takes the sum's median down.
+
+    `low` and `high` are the 90 % interval of the sum; None: not known.
+    """
 
     system: str
     what: str

@@ -24,7 +24,7 @@ _MEASURING = (
 SURFACE = {
     "app": "--port --address --headless --policies --registry",
     "assess": "--system --policy --explain --as-of --history --watch --count --confidence --fail-on --limit --strict "
-    f"--report {_DATA} --policies --registry",
+    f"--report --format {_DATA} --policies --registry",
     "doctor": f"{_DATA} --policies --registry",
     "estimate architecture": f"name! --tokens! --sequence! --attention {_DOUBTED} {_ASSESSING} --registry",
     "estimate finetune": "--tokens! name --sequence --rank --target --parameters --frozen --before --adapter-parameters --base "
