@@ -13,8 +13,8 @@ from govcompute.verdict.chain import Chain
 
 NOBODY = (
     "By the indication on compute nobody becomes a provider: no step is more than the share in the line. Nothing in the text "
-    "adds the steps of several modifiers together (inference). Art. 51(2) AI Act counts the cumulative amount all the same; "
-    "and who changes generality, capabilities or systemic risk significantly can be a provider at any compute."
+    "adds the steps of several modifiers together (inference). Art. 51(2) AI Act counts the cumulative amount all the same, "
+    "and whoever changes generality, capabilities or systemic risk significantly can be a provider at any compute."
 )
 EVERYBODY = "By the indication on compute the author of each step becomes a provider: each is more than the share in the line."
 
