@@ -72,8 +72,8 @@ def tally(system: System, profile: CountingProfile, registry: Registry) -> Tally
     """The training compute of `system` as `profile` counts it: own stages, and the weights it was made from.
 
     A base of the same provider is the same model's life cycle, so its stages count each by its own activity; a base of
-    another provider counts as `initial_weights`, as a whole. What two bases were both made from was spent once and counts
-    once. Distillation parents are never a base.
+    another provider counts as `initial_weights`, as a whole (where weights are left out, the term shows all that is). What
+    two bases were both made from was spent once and counts once. Distillation parents are never a base.
     """
     return Tally(_terms(system, profile, registry, (), set()))
 
@@ -90,8 +90,11 @@ def _terms(
     weights = profile.activities[Activity.INITIAL_WEIGHTS]
     for _, base in registry.bases(system):
         foreign = not same_provider(system, base)
-        seen = set[str]() if foreign and not weights.included else counted
-        inherited = _terms(base, profile, registry, (*path, system.id), seen)
+        if foreign and not weights.included:
+            whole = with_choices(profile, {Activity.INITIAL_WEIGHTS: True})
+            inherited = _terms(base, whole, registry, (*path, system.id), set())
+        else:
+            inherited = _terms(base, profile, registry, (*path, system.id), counted)
         if foreign:
             label = f"weights of {base.name}" + ("" if inherited else ", counted already")
             terms.append(Term(base.id, label, Activity.INITIAL_WEIGHTS, Tally(inherited).amount, weights))

@@ -180,6 +180,9 @@ class _Teller:
     def _reached(self, expression: Expression) -> list[Expression]:
         if isinstance(expression, Coalesce) and self.truth(expression.first) != OPEN:
             return self._reached(expression.first)
+        if isinstance(expression, If) and (truth := self.truth(expression.condition)) != OPEN:
+            taken = expression.then if truth == TRUE else expression.otherwise
+            return [*self._reached(expression.condition), *self._reached(taken)]
         inside = parts(expression)
         return [atom for part in inside for atom in self._reached(part)] if inside else [expression]
 

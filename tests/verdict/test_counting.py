@@ -65,6 +65,19 @@ def test_a_shared_ancestor_counts_by_the_way_that_counts(cumulative: CountingPro
     assert best(tally(registry["merged"], profile, registry).amount).median == 4 * 10**24
 
 
+def test_weights_that_are_left_out_show_all_that_is_left_out(library: PolicyLibrary) -> None:
+    """SB 53 leaves other people's base runs out: 4e24 and 1e24 behind a step of 1e20 are 5e24 not counted."""
+    registry = made(
+        {"id": "root", "compute": 4e24},
+        {"id": "middle", "compute": 1e24, "bases": [{"system": "root"}]},
+        {"id": "last", "compute": 1e20, "bases": [{"system": "middle"}]},
+    )
+    law = library["ca-sb53"]
+    own, weights = tally(registry["last"], next(iter(law.profiles.values())), registry).terms
+    assert (own.counted, weights.counted) == (True, False)
+    assert str(weights.estimate) == "5.00e24 FLOP"
+
+
 def test_the_steps_of_one_provider_are_one_modification(cumulative: CountingProfile) -> None:
     """0.2 of the base and 0.2 more are 0.4, above one third; as two steps of two providers each is below."""
     chain: list[dict[str, Any]] = [
