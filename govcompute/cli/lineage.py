@@ -43,11 +43,14 @@ def show(
     from govcompute.report.record import NOT_ADVICE
     from govcompute.verdict.assess import Assessor
     from govcompute.verdict.two_sums import two_sums
+    from govcompute.verdict.vocabulary import check_words
 
     when = day(as_of)
     found, systems = load.system(system, load.registry(registry))
     behind, ahead = graph(found, systems), derivatives(found, systems)
-    sums = two_sums(found, Assessor(load.policies(policies), systems), when)
+    library = load.policies(policies)
+    check_words([(found.id, found)], library)
+    sums = two_sums(found, Assessor(library, systems), when)
     if as_json:
         emit_json("lineage", {"notice": NOT_ADVICE, **lineage_record(behind, ahead, sums)}, output)
     else:
@@ -81,10 +84,12 @@ def waterfall(
     from govcompute.report.waterfall_page import waterfall_html
     from govcompute.report.waterfall_svg import waterfall_svg
     from govcompute.verdict.assess import Assessor
+    from govcompute.verdict.vocabulary import check_words
     from govcompute.verdict.waterfall import waterfalls
 
     when, library = day(as_of), load.policies(policies)
     found, systems = load.system(system, load.registry(registry))
+    check_words([(found.id, found)], library)
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
     laws = [library[rule] for rule in policy] if policy else list(assessor.laws(when))
     falls = [one for law in laws for one in waterfalls(assessor.assess(found, law, when), assessor)]

@@ -144,3 +144,11 @@ def test_a_file_that_is_wrong(run: Run, tmp_path: Path) -> None:
     assert found.code == 3
     assert f"{path}:4:" in found.err
     assert "no system is called 'gpt-44'" in found.err
+
+
+@pytest.mark.parametrize("command", ["show", "waterfall"])
+def test_a_word_that_no_policy_knows(run: Run, write_systems: Callable[..., Path], mine: Path, command: str) -> None:
+    mine.write_text(MINE + "facts: {is_gpai_modell: true}\n")
+    found = run("lineage", command, mine, "--registry", write_systems(upstream=UPSTREAM))
+    assert (found.code, found.out) == (3, "")
+    assert "nearest valid: 'is_gpai_model'" in found.err
