@@ -14,6 +14,7 @@ from govcompute.cli.flops import flops
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
+from govcompute.cli.report import report
 from govcompute.cli.stack import stack
 from govcompute.cli.trace import trace
 
@@ -51,6 +52,7 @@ root.command("assess")(assess)
 root.add_typer(policy, name="policy")
 root.add_typer(registry, name="registry")
 root.add_typer(estimate, name="estimate")
+root.add_typer(report, name="report")
 root.add_typer(stack, name="stack")
 root.command("flops")(flops)
 root.command("trace")(trace)

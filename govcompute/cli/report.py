@@ -1,0 +1,102 @@
+"""`govcompute report`: a report to hand in or to keep, on one system, as HTML, Markdown, JSON and CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govcompute.cli import load
+from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
+from govcompute.cli.output import emit_json, emit_table, table, tell
+from govcompute.errors import InputError
+from govcompute.report.dossier.catalogue import FORMATS, KINDS, Kind
+
+if TYPE_CHECKING:
+    from govcompute.report.dossier.dossier import Dossier
+
+report = typer.Typer(no_args_is_help=True, help="Reports to hand in or to keep: one system, one kind. Not legal advice.")
+
+
+@report.command("kinds")
+def kinds(as_json: Json = False, output: Output = None) -> None:
+    """List the kinds of report."""
+    if as_json:
+        listed = [{"kind": kind.name, "title": kind.title, "for": kind.reader, "says": kind.says} for kind in KINDS.values()]
+        emit_json("report_kinds", {"kinds": listed, "formats": list(FORMATS)}, output)
+        return
+    made = table("kind", "title", "for", "says")
+    for kind in KINDS.values():
+        made.add_row(kind.name, kind.title, kind.reader, kind.says)
+    emit_table(made, output)
+
+
+def _write(
+    kind: Kind,
+    system: str,
+    as_of: str | None,
+    formats: str,
+    to: Path | None,
+    as_json: bool,
+    policies: list[Path] | None,
+    registry: list[Path] | None,
+) -> None:
+    from govcompute.report.render import write_dossier
+
+    if to is None and not as_json:
+        raise InputError("nowhere to write: give --to FOLDER, or --json for the record on stdout")
+    wanted = _formats(formats)
+    made = _made(kind, system, as_of, policies, registry)
+    if as_json:
+        emit_json("report", made.record())
+    if to is not None:
+        for path in write_dossier(made, to, wanted):
+            tell(f"written: {path}")
+    tell(f"{made.standing.replace('_', ' ')}: {made.headline.text}")
+    tell(made.notice)
+
+
+def _formats(text: str) -> list[str]:
+    wanted = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise InputError(f"--format: '{', '.join(unknown) or text}' is not known; expected some of {', '.join(FORMATS)}")
+    return wanted
+
+
+def _made(kind: Kind, name: str, as_of: str | None, policies: list[Path] | None, registry: list[Path] | None) -> Dossier:
+    from importlib.metadata import version
+
+    from govcompute.report.dossier.build import dossier
+    from govcompute.report.dossier.case import Case
+    from govcompute.verdict.assess import Assessor
+    from govcompute.verdict.vocabulary import check_words
+
+    library = load.policies(policies)
+    system, systems = load.system(name, load.registry(registry))
+    check_words(((one.id, one) for one in systems), library)
+    code = f"govcompute {version('govcompute')}"
+    return dossier(kind, Case(system, Assessor(library, systems), day(as_of), code))
+
+
+def _add(kind: Kind) -> None:
+    """The command of one kind; all take the same options."""
+
+    @report.command(kind.name, help=f"{kind.title}. {kind.says}")
+    def command(
+        system: Annotated[str, typer.Option(metavar="ID|FILE", help="The system, by id or as a YAML file.")],
+        as_of: AsOf = None,
+        formats: Annotated[
+            str, typer.Option("--format", metavar="LIST", help="Formats, separated by commas.")
+        ] = ",".join(FORMATS),
+        to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the report into this folder.")] = None,
+        as_json: Json = False,
+        policies: Policies = None,
+        registry: RegistryFolders = None,
+    ) -> None:
+        _write(kind, system, as_of, formats, to, as_json, policies, registry)
+
+
+for _kind in KINDS.values():
+    _add(_kind)

@@ -1,0 +1,213 @@
+"""The dossier of a notification under Art. 52(1) AI Act: estimate, method, assumptions, doubt, dates, open questions, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govcompute.quantity import Estimate, exact
+from govcompute.report.dossier.case import Case
+from govcompute.report.dossier.counted import counted, tally_of
+from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
+from govcompute.report.dossier.identity import identity
+from govcompute.report.dossier.interval import interval_figure
+from govcompute.report.dossier.method import assumptions, evidence, method, other_numbers, second_ways
+from govcompute.report.dossier.standing import doubts, duties, headline, reasons, rule_basis, turns, verdict_table
+from govcompute.report.dossier.text import amount_cell, chance_cell, number, power, share_cell, unrounded
+from govcompute.report.words import line_words
+from govcompute.verdict.assess import Verdict
+from govcompute.verdict.explain import cite
+from govcompute.verdict.outcome import Outcome
+
+RULE, MARGIN, DUTY = "eu-aia-51-2-systemic", "eu-gpai-guidelines-error-margin", "art-52-1-notify"
+#: What the Guidelines ask of the figure that is notified, and where.
+FIGURES, FIGURES_CITATION = 2, "GPAI Guidelines, paras 30-32"
+
+
+def notification(case: Case) -> tuple[Verdict, Statement, tuple[Section, ...]]:
+    """The verdict under Art. 51(2), the headline, and the sections of the dossier."""
+    verdict = case.verdict(case.assessor.library[RULE])
+    found = tally_of(case, verdict)
+    sections = (
+        _estimate(case, verdict),
+        identity(case),
+        method(case),
+        second_ways(case),
+        counted(case, verdict),
+        assumptions(case, found[0].terms if found else ()),
+        _dates(case, verdict),
+        duties(case, verdict),
+        _contesting(case, verdict),
+        _other_rules(case),
+        Section(id="reasons", heading="The reasoning, step by step", points=reasons(case, verdict)),
+        _open_questions(case, verdict),
+        rule_basis(case, verdict),
+        evidence(case),
+    )
+    return verdict, headline(case, verdict, _then(verdict)), sections
+
+
+def _then(verdict: Verdict) -> str:
+    """What the outcome means for this dossier, in plain words."""
+    notice = next((due for due in verdict.due if due.obligation.id == DUTY), None)
+    match verdict.if_in_force:
+        case Outcome.CROSSES if verdict.rebutted or notice is None:
+            return "On what is recorded no duty to notify falls on this provider; the dossier shows what was looked at."
+        case Outcome.CROSSES:
+            by = f" by {notice.day}" if notice is not None and notice.day else ""
+            return f"The Commission is to be notified{by} (Art. 52(1) AI Act)."
+        case Outcome.BELOW:
+            return "On this estimate nothing has to be notified. This dossier is written all the same, to show what was looked at."
+        case Outcome.UNDETERMINED:
+            return "Whether a notification is due is therefore open; a narrower estimate would settle it."
+        case Outcome.UNKNOWN:
+            return "This dossier cannot be handed in as it is: it has no estimate to notify."
+    return "Art. 52 asks for no notification of it. This dossier is written all the same, to show what was looked at."
+
+
+def _estimate(case: Case, verdict: Verdict) -> Section:
+    amount, line, refs = verdict.amount, verdict.line, case.of_verdict(verdict)
+    rows = [
+        ("estimate to be notified, in two significant figures", _reported(amount), FIGURES_CITATION),
+        ("the same before rounding; this is what is compared with the line", _unrounded(amount), ""),
+        ("90 % interval", _interval(amount), ""),
+        ("line", Cell(text=line_words(line), number=Number(value=line.value, unit=line.unit.value) if line else None), "AI Act, Art. 51(2)"),
+        ("amount over line", share_cell(amount, line), ""),
+        ("probability that the line is passed", _chance(verdict), ""),
+        *_margin(case, verdict),
+    ]
+    table = Table(
+        caption="The estimate and the line",
+        columns=("", "", "text"),
+        rows=tuple(
+            Row(cells=(Cell(text=label), cell, Cell(text=where)), refs=refs, open=cell.number is None and amount is None)
+            for label, cell, where in rows
+        ),
+    )
+    words = _estimate_words(verdict)
+    figure = None if amount is None else interval_figure([(case.system.name, amount)], [verdict])
+    return Section(id="estimate", heading="The estimate", statements=(words,), figure=figure, table=table)
+
+
+def _reported(amount: Estimate | None) -> Cell:
+    if amount is None:
+        return Cell(text="not known")
+    if amount.high is not None:
+        text = f"{power(amount.median, FIGURES)} to {power(amount.high, FIGURES)} (bounds; no single estimate)"
+    else:
+        text = ("at least " if amount.remainder_unknown else "") + power(amount.median, FIGURES)
+    return Cell(text=text, number=number(amount))
+
+
+def _unrounded(amount: Estimate | None) -> Cell:
+    return amount_cell(amount, None if amount is None or amount.high is not None else f"{unrounded(amount.median)} {amount.unit}")
+
+
+def _interval(amount: Estimate | None) -> Cell:
+    if amount is None:
+        return Cell(text="not known")
+    if amount.is_point:
+        return Cell(text="none: the amount is stated without doubt")
+    return Cell(text=str(amount), number=number(amount))
+
+
+def _chance(verdict: Verdict) -> Cell:
+    if verdict.if_in_force is Outcome.OUT_OF_SCOPE:
+        return Cell(text="not asked: the rule does not speak of the system")
+    return chance_cell(verdict.chance)
+
+
+def _estimate_words(verdict: Verdict) -> Statement:
+    if verdict.amount is None:
+        text = "No amount of compute is known for this system, so none can be notified."
+    else:
+        text = "The unrounded number is compared with the line; rounding is only how it is told."
+    return Statement(text=text, citation=FIGURES_CITATION, level="I" if verdict.amount is not None else "")
+
+
+def _margin(case: Case, verdict: Verdict) -> Iterator[tuple[str, Cell, str]]:
+    """The band that the text allows an estimate, whether it straddles the line, and whether the doubt fits inside."""
+    margin, amount = verdict.law.rule.margin, verdict.amount
+    if margin is None or amount is None or verdict.certain is None:
+        return
+    relative = exact(margin.relative)
+    low, high = amount.median * (1 - relative), amount.median * (1 + relative)
+    percent = f"{float(relative):.0%}".replace("%", " %")
+    where = margin.citation or ""
+    text = f"{unrounded(low)} to {unrounded(high)} {amount.unit}"
+    yield f"band of {percent} around the estimate", Cell(text=text, number=Number(value=low, unit="FLOP", low=low, high=high)), where
+    straddles = "no, an error of that size would not change the answer" if verdict.certain else "yes; the text does not say how that is resolved"
+    yield "does the band straddle the line?", Cell(text=straddles), where
+    accuracy = case.verdict(case.assessor.library[MARGIN])
+    yield f"is the stated doubt within {percent}?", _within(accuracy), cite(accuracy.law)
+
+
+def _within(accuracy: Verdict) -> Cell:
+    word = {Outcome.CROSSES: "yes", Outcome.BELOW: "no: narrow the estimate before it is notified"}.get(accuracy.if_in_force, "open")
+    amount = accuracy.amount
+    if amount is None or amount.median == 0:
+        stated = "; no doubt is stated" if amount is not None else ""
+        return Cell(text=word + stated)
+    reach = f"{float(amount.median):.0%}".replace("%", " %")
+    return Cell(text=f"{word} (the 90 % interval reaches {reach} above the estimate)", number=number(amount))
+
+
+def _dates(case: Case, verdict: Verdict) -> Section:
+    system, refs = case.system, case.of_system(case.system.id)
+    notice = next((due for due in verdict.due if due.obligation.id == DUTY), None)
+    stated = (
+        ("met, or known that it will be met", system.known_on),
+        ("announced", system.announced),
+        ("first placed on the market or published", system.released),
+    )
+    rows = [
+        Row(cells=(Cell(text=label), Cell(text=str(day or "not recorded"))), refs=refs if day else (), open=day is None)
+        for label, day in stated
+    ]
+    if notice is not None:
+        text = str(notice.day) if notice.day else "no date can be computed"
+        rows.append(Row(cells=(Cell(text=f"notification due: {notice.how}"), Cell(text=text)), refs=case.of_verdict(verdict)))
+    table = Table(caption="Days that decide when a notification is due", columns=("day", "date"), rows=tuple(rows))
+    words = [
+        Statement(
+            text=(
+                "A notification is due without delay and in any event within two weeks after the requirement is met or it becomes"
+                " known that it will be met. The estimate is made before the large pre-training run."
+            ),
+            citation="AI Act, Art. 52(1); GPAI Guidelines, paras 30-32",
+            level="P",
+            refs=case.of_law(verdict.law),
+        )
+    ]
+    if system.known_on is None and verdict.if_in_force in (Outcome.CROSSES, Outcome.UNDETERMINED):
+        words.append(
+            Statement(
+                text="The day on which it became known is not recorded; where a date is computed, it is counted from a later day, and the true one may have passed.",
+                answer="open",
+                refs=refs,
+            )
+        )
+    return Section(id="dates", heading="Dates", statements=tuple(words), table=table)
+
+
+def _contesting(case: Case, verdict: Verdict) -> Section:
+    rule, judged = verdict.law.rule, verdict.judgement
+    points = [Statement(text=rule.rebuttal, level=rule.level.value, refs=case.of_law(verdict.law))] if rule.rebuttal else []
+    if judged is not None:
+        finding = "does not apply" if verdict.rebutted else "applies"
+        points.append(Statement(text=f"On record: the rule {finding}. {judged.why}", refs=case.of_system(case.system.id)))
+    else:
+        points.append(Statement(text="No argument against the presumption is on record.", refs=case.of_system(case.system.id)))
+    return Section(id="contesting", heading="Arguments against the presumption", points=tuple(points))
+
+
+def _other_rules(case: Case) -> Section:
+    """The other rules of the Union that decide whose duty it is."""
+    laws = [law for law in case.assessor.laws(case.as_of, watch=True) if law.instrument.jurisdiction == "EU" and law.id != RULE]
+    table = verdict_table(case, [case.verdict(law) for law in laws], "The other rules of the Union on this system")
+    return Section(id="union", heading="The other rules of the Union", table=table)
+
+
+def _open_questions(case: Case, verdict: Verdict) -> Section:
+    points = (*turns(case, verdict), *doubts(case, verdict), *other_numbers(case))
+    text = "What is not settled, in the facts and in the text; each would have to be answered by the provider or by advice."
+    return Section(id="open", heading="Open questions", statements=(Statement(text=text),), points=points)

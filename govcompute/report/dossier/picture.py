@@ -1,0 +1,88 @@
+"""A figure of a report as SVG inside the page: bars on one axis, lines of law across them. Colours come from the page's style."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+_WIDTH, _LEFT, _RIGHT = 760, 16, 744
+_LABEL, _ROW, _AXIS = 18, 44, 46
+#: The mean width of a character at the size of the text, to keep labels inside.
+_CHARACTER = 6.6
+
+
+def picture(figure: dict[str, Any], number: int) -> str:
+    """The figure of a report's record; `number` keeps the ids of several on one page apart."""
+    place = _place(figure)
+    top = 8 + _LABEL * len(figure["lines"])
+    bottom = top + _ROW * len(figure["bars"])
+    height = bottom + _AXIS
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="figure-{number}">',
+        f'<title id="figure-{number}">{escape(figure["alt"])}</title>',
+        *_axis(figure, place, top, bottom),
+        *(part for index, bar in enumerate(figure["bars"]) for part in _bar(bar, place, top + _ROW * index)),
+        *(part for index, line in enumerate(figure["lines"]) for part in _line(line, place, 8 + _LABEL * index, bottom)),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _place(figure: dict[str, Any]) -> Callable[[Any], float]:
+    """From values to places on the paper, on the figure's scale."""
+    ticks = [_value(tick) for tick in figure["ticks"]]
+    if figure["scale"] == "log":
+        low, high = math.log10(ticks[0]), math.log10(ticks[-1])
+        return lambda value: _within(((math.log10(value) if value > 0 else low) - low) / (high - low))
+    high = max([ticks[-1], *(float(bar["high"]) for bar in figure["bars"]), *map(_value, figure["lines"])]) * 1.02
+    return lambda value: _within(value / high)
+
+
+def _within(share: float) -> float:
+    return _LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT)
+
+
+def _value(mark: dict[str, Any]) -> float:
+    """The number of a mark; a record writes a fraction that is no float as text."""
+    text = str(mark["value"])
+    over, _, under = text.partition("/")
+    return float(over) / float(under) if under else float(text)
+
+
+def _axis(figure: dict[str, Any], place: Callable[[Any], float], top: int, bottom: int) -> list[str]:
+    parts = []
+    for tick in figure["ticks"]:
+        x = place(_value(tick))
+        anchor = "start" if x < _LEFT + 20 else "end" if x > _RIGHT - 20 else "middle"
+        parts.append(f'<line class="tick" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom}"/>')
+        parts.append(f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="{anchor}">{escape(tick["label"])}</text>')
+    parts.append(f'<line class="axis" x1="{_LEFT}" y1="{bottom}" x2="{_RIGHT}" y2="{bottom}"/>')
+    parts.append(f'<text class="faint" x="{_RIGHT}" y="{bottom + 36}" text-anchor="end">{escape(figure["axis"])}</text>')
+    return parts
+
+
+def _bar(bar: dict[str, Any], place: Callable[[Any], float], y: int) -> list[str]:
+    low, high = (place(_value({"value": bar[end]})) for end in ("low", "high"))
+    label = f"{bar['label']}: {bar['text']}" if bar["text"] else bar["label"]
+    fits = int((_RIGHT - _LEFT) / _CHARACTER)
+    told = label if len(label) <= fits else label[: fits - 1] + "…"
+    parts = [
+        f'<text class="on-paper" x="{_LEFT}" y="{y + 16}">{escape(told)}</text>',
+        f'<rect class="bar {bar["tone"]}" x="{low:.1f}" y="{y + 23}" width="{max(high - low, 2.0):.1f}" height="14"/>',
+    ]
+    if bar["middle"] is not None:
+        x = place(_value({"value": bar["middle"]}))
+        parts.append(f'<line class="middle" x1="{x:.1f}" y1="{y + 20}" x2="{x:.1f}" y2="{y + 40}"/>')
+    return parts
+
+
+def _line(line: dict[str, Any], place: Callable[[Any], float], y: int, bottom: int) -> list[str]:
+    x, width = place(_value(line)), len(line["label"]) * _CHARACTER
+    left = x + 6 + width > _WIDTH
+    anchor, at = ("end", x - 6) if left and x - 6 - width > 0 else ("start", x + 6) if not left else ("end", _RIGHT)
+    return [
+        f'<line class="law" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{bottom}"/>',
+        f'<text class="on-paper law-label" x="{at:.1f}" y="{y + 12}" text-anchor="{anchor}">{escape(line["label"])}</text>',
+    ]

@@ -1,0 +1,89 @@
+"""Numbers as a reader of a report expects them: rounded where a text says how, and how far they lie from a line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from govcompute.quantity import Estimate, Line, exact, significant
+from govcompute.quantity.exact import order_of_magnitude
+from govcompute.report.dossier.dossier import Cell, Number
+from govcompute.report.words import chance_words
+from govcompute.verdict.chance import Chance
+
+_DIGITS = 12
+_NEAR = Fraction(1, 1000)
+
+
+def power(value: Fraction, figures: int, unit: str = "FLOP") -> str:
+    """`value` rounded half up to `figures` significant figures, as the Guidelines write it: 2.3 x 10^25 FLOP."""
+    mantissa, _, exponent = significant(value, figures).partition("e")
+    return f"{mantissa} x 10^{exponent} {unit}" if exponent else f"{mantissa} {unit}"
+
+
+def magnitude(value: Fraction, unit: str = "FLOP") -> str:
+    """Only the power of ten at or below `value`: 3.8e25 is 10^25."""
+    return f"10^{order_of_magnitude(value)} {unit}"
+
+
+def unrounded(value: Fraction) -> str:
+    """`value` with all its figures up to twelve; with six and a mark that there are more, otherwise."""
+    for figures in range(1, _DIGITS + 1):
+        text = significant(value, figures)
+        if exact(text) == value:
+            return text
+    return f"{significant(value, 6)}…"
+
+
+def number(estimate: Estimate) -> Number:
+    """An estimate as the number behind a text."""
+    low, high = (None, None) if estimate.is_point else estimate.interval90
+    return Number(value=estimate.median, unit=estimate.unit.value, low=low, high=high)
+
+
+def amount_cell(estimate: Estimate | None, text: str | None = None) -> Cell:
+    """An amount, or that it is not known."""
+    if estimate is None:
+        return Cell(text="not known")
+    return Cell(text=text or str(estimate), number=number(estimate))
+
+
+def share_cell(estimate: Estimate | None, line: Line | None) -> Cell:
+    """The amount as a multiple of its line, by the best estimate; a floor is marked as one."""
+    if estimate is None or line is None or line.value == 0:
+        return Cell(text="not known")
+    share = estimate.median / line.value
+    near = nearness(estimate.median, line)
+    floor = "at least " if estimate.remainder_unknown else ""
+    if estimate.high is not None:
+        top = estimate.high / line.value
+        text = f"{multiple(share)} to {multiple(top)} times"
+        return Cell(text=text, number=Number(value=share, unit="ratio", low=share, high=top))
+    return Cell(text=f"{floor}{multiple(share)} times{near}", number=Number(value=share, unit="ratio"))
+
+
+def chance_cell(chance: Chance) -> Cell:
+    """A probability or its bounds; the number behind it is rounded to nine places."""
+    low, high = round(chance.low, 9), round(chance.high, 9)
+    return Cell(text=chance_words(chance), number=Number(value=low, unit="probability", low=low, high=high))
+
+
+def multiple(share: Fraction) -> str:
+    """A ratio in three figures: 3.8, 0.33, 6.7e-9."""
+    return f"{float(share):.3g}".replace("e+", "e")
+
+
+def nearness(value: Fraction, line: Line) -> str:
+    """Words where rounded figures would hide on which side of the line a value lies."""
+    if value == line.value:
+        return " (exactly the line)"
+    if abs(value / line.value - 1) > _NEAR:
+        return ""
+    return " (just above the line)" if value > line.value else " (just below the line)"
+
+
+def room(estimate: Estimate | None, line: Line | None) -> Fraction | None:
+    """How much more compute would reach the line, by the best estimate; None where there is none or it is passed."""
+    if estimate is None or line is None or estimate.high is not None or not line.comparator.upward:
+        return None
+    left = line.value - estimate.median
+    return left if left > 0 else None
