@@ -87,9 +87,9 @@ def _add(kind: Kind) -> None:
     def command(
         system: Annotated[str, typer.Option(metavar="ID|FILE", help="The system, by id or as a YAML file.")],
         as_of: AsOf = None,
-        formats: Annotated[
-            str, typer.Option("--format", metavar="LIST", help="Formats, separated by commas.")
-        ] = ",".join(FORMATS),
+        formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Formats, separated by commas.")] = ",".join(
+            FORMATS
+        ),
         to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the report into this folder.")] = None,
         as_json: Json = False,
         policies: Policies = None,

@@ -46,7 +46,7 @@ def _cell(value: object) -> str:
 
 def _css(value: object) -> Markup:
     """Text inside a string of a style sheet: all but letters, digits and spaces by their code."""
-    return Markup("".join(c if c.isascii() and c.isalnum() or c == " " else f"\\{ord(c):x} " for c in str(value)))  # noqa: S704
+    return Markup("".join(c if (c.isascii() and c.isalnum()) or c == " " else f"\\{ord(c):x} " for c in str(value)))  # noqa: S704
 
 
 def render(record: dict[str, Any], template: str) -> str:

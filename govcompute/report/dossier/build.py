@@ -11,6 +11,22 @@ from govcompute.report.dossier.notification import notification
 from govcompute.report.dossier.sheet import sheet
 from govcompute.report.record import NOT_ADVICE, verdict_record
 from govcompute.verdict.assess import Verdict
+from govcompute.verdict.outcome import Outcome
+
+_WORDS = {
+    Outcome.CROSSES: "The test of the rule is met",
+    Outcome.BELOW: "Below the line",
+    Outcome.UNDETERMINED: "Open: the doubt reaches across the line",
+    Outcome.UNKNOWN: "Open: a number is missing",
+    Outcome.NOT_IN_FORCE: "No effect on this day",
+    Outcome.OUT_OF_SCOPE: "Not spoken of by the rule",
+}
+_MEMO = {
+    Outcome.CROSSES: "At least one rule's test is met",
+    Outcome.BELOW: "Below every line that speaks of it",
+    Outcome.UNDETERMINED: "Open under at least one rule",
+    Outcome.OUT_OF_SCOPE: "Not spoken of by any rule",
+}
 
 
 def dossier(kind: Kind, case: Case) -> Dossier:
@@ -25,7 +41,8 @@ def dossier(kind: Kind, case: Case) -> Dossier:
         name=system.name,
         provider=system.provider,
         as_of=case.as_of.isoformat(),
-        standing=standing,
+        standing=standing.value,
+        standing_words=(_MEMO if kind.name == "memo" else {}).get(standing, _WORDS[standing]),
         headline=headline,
         notice=NOT_ADVICE,
         verdicts=tuple(verdict_record(verdict, case.assessor) for verdict in verdicts),
@@ -35,13 +52,13 @@ def dossier(kind: Kind, case: Case) -> Dossier:
     )
 
 
-def _parts(kind: Kind, case: Case) -> tuple[tuple[Verdict, ...], str, Statement, tuple[Section, ...]]:
+def _parts(kind: Kind, case: Case) -> tuple[tuple[Verdict, ...], Outcome, Statement, tuple[Section, ...]]:
     if kind.name == "memo":
         verdicts, gravest, headline, sections = memo(case)
-        return verdicts, gravest.value, headline, sections
+        return verdicts, gravest, headline, sections
     if kind.instrument:
         verdict, headline, sections = sheet(case, kind.instrument)
     else:
         build = notification if kind.name == "notification" else documentation
         verdict, headline, sections = build(case)
-    return (verdict,), verdict.outcome.value, headline, sections
+    return (verdict,), verdict.outcome, headline, sections

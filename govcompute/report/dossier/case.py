@@ -69,7 +69,7 @@ class Case:
         return (*self.of_amount(), *laws)
 
     def made(self, keys: Iterable[str]) -> tuple[Made, ...]:
-        """What the keys stand for, in the order of the keys; the program comes last."""
+        """What the keys stand for, by name; the program comes last."""
         entries = {made.key: made for group in self.entries.values() for made in group}
         found = [entries.get(key) or self._file(key) for key in sorted(set(keys))]
         name, _, version = self.code.partition(" ")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from govcompute.policy.schema import CountingProfile
-from govcompute.quantity import Line, exact, plain, short
+from govcompute.quantity import Line, plain, short
 from govcompute.quantity.exact import order_of_magnitude
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.dossier import Bar, Cell, Figure, Mark, Row, Section, Statement, Table
@@ -18,16 +18,18 @@ from govcompute.verdict.expression import LineAtom
 from govcompute.verdict.subject import number_missing
 
 _TICKS = 6
+#: What is free on a logarithmic axis before the lowest and after the highest value.
+_MARGIN = 2
 
 
-def tally_of(case: Case, verdict: Verdict) -> tuple[Tally, CountingProfile] | None:
-    """The sum behind a verdict's first line on training compute, with the profile that counts it."""
+def tally_of(case: Case, verdict: Verdict) -> tuple[Tally, CountingProfile, str] | None:
+    """The sum behind a verdict's first line on training compute, the profile that counts it, and the profile's name."""
     subject = case.assessor.subject(case.system)
     for atom in verdict.compiled.atoms if verdict.compiled else ():
         if isinstance(atom, LineAtom) and atom.law_id == verdict.law.id and (found := subject.tally(atom)) is not None:
             profile = subject.profile(atom)
             assert profile is not None
-            return found, profile
+            return found, profile, atom.counting or ""
     return None
 
 
@@ -38,7 +40,7 @@ def counted(case: Case, verdict: Verdict) -> Section:
     if found is None:
         none = Statement(text="The rule asks for no sum of training compute.", refs=refs)
         return Section(id="counted", heading=heading, statements=(none,))
-    sum_, profile = found
+    sum_, profile, _ = found
     rows = tuple(_term_row(case, term) for term in sum_.terms)
     total = None if number_missing(sum_.amount) else best(sum_.amount)
     last = Row(
@@ -53,7 +55,7 @@ def counted(case: Case, verdict: Verdict) -> Section:
     )
     table = Table(
         caption="Stretches of compute and their treatment",
-        columns=("stretch of work", "amount", "treatment", "why", "text", "evidence"),
+        columns=("stretch of work", "amount", "treatment", "why", "written in", "evidence"),
         rows=(*rows, last),
     )
     figure = waterfall(sum_.terms, verdict.line)
@@ -112,10 +114,9 @@ def _linear_ticks(top: Fraction) -> Iterator[Mark]:
 
 
 def log_ticks(low: Fraction, high: Fraction) -> tuple[Mark, ...]:
-    """The powers of ten from the one at or below `low` to the one at or above `high`, at most about ten of them."""
-    first, last = order_of_magnitude(low), order_of_magnitude(high)
-    last += exact(10) ** last < high
-    last = max(last, first + 1)
+    """The powers of ten that enclose `low` and `high` with some room, about ten of them at most."""
+    first, last = order_of_magnitude(low / _MARGIN), order_of_magnitude(high * _MARGIN)
+    last += 1
     step = -(-(last - first) // 9)
     exponents = range(first, last + step, step)
     return tuple(Mark(label=f"1e{exponent}", value=Fraction(10) ** exponent) for exponent in exponents)

@@ -1,4 +1,4 @@
-"""The compute and energy items of Annex XI and of the Model Documentation Form: what is known is filled in, the rest is open."""
+"""The compute and energy items of Annex XI and of the Model Documentation Form: the known filled in, the rest left open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from govcompute.quantity import Estimate
+from govcompute.registry.schema import Stage
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.form import Form, Item, Part, Rounding, documentation_form
@@ -83,22 +84,10 @@ class _Answers:
         return _words("; ".join(self._own()))
 
     def _wall_clock(self) -> Cell | None:
-        hours = [stage.inputs.hours if stage.inputs else None for stage in self.case.system.work]
-        days = [
-            Fraction(hour) / 24 if hour is not None else Fraction((stage.ended - stage.started).days + 1)
-            for stage, hour in zip(self.case.system.work, hours, strict=True)
-            if hour is not None or (stage.started and stage.ended)
-        ]
-        return _plain(sum(days, Fraction(0)), "days") if days and len(days) == len(hours) else None
+        return _summed([_days(stage) for stage in self.case.system.work], "days")
 
     def _chip_days(self) -> Cell | None:
-        total = Fraction(0)
-        for stage in self.case.system.work:
-            given = stage.inputs
-            if given is None or (given.chip_hours is None and (given.chips is None or given.hours is None)):
-                return None
-            total += Fraction(given.chip_hours if given.chip_hours is not None else given.chips * given.hours) / 24
-        return _plain(total, "hardware days") if total else None
+        return _summed([_chip_days(stage) for stage in self.case.system.work], "hardware days")
 
     def _chips(self) -> Cell | None:
         told = []
@@ -112,6 +101,28 @@ class _Answers:
     def _energy(self) -> Cell | None:
         joules = self.case.energy_joules
         return None if joules is None else _plain(joules / _JOULES_PER_MWH, "MWh")
+
+
+def _days(stage: Stage) -> Fraction | None:
+    """How long a stage took by the clock: its hours, or its first and last day, both whole."""
+    if stage.inputs is not None and stage.inputs.hours is not None:
+        return Fraction(stage.inputs.hours) / 24
+    if stage.started is None or stage.ended is None:
+        return None
+    return Fraction((stage.ended - stage.started).days + 1)
+
+
+def _chip_days(stage: Stage) -> Fraction | None:
+    given = stage.inputs
+    if given is None or (given.chip_hours is None and (given.chips is None or given.hours is None)):
+        return None
+    return Fraction(given.chip_hours if given.chip_hours is not None else given.chips * given.hours) / 24  # type: ignore[operator]
+
+
+def _summed(days: list[Fraction | None], unit: str) -> Cell | None:
+    """The sum over the stages; open as a whole where one of them is."""
+    known = [part for part in days if part is not None]
+    return _plain(sum(known, Fraction(0)), unit) if known and len(known) == len(days) else None
 
 
 def _words(text: str | None) -> Cell | None:
@@ -138,7 +149,11 @@ def rounded(cell: Cell, rounding: Rounding | None) -> str:
 
 
 def _which_sum(case: Case, answers: _Answers) -> Section:
-    meaning = "cumulative amount (meaning (ii))" if answers.decisive is answers.systemic else "compute of parameter updates alone (meaning (i))"
+    meaning = (
+        "cumulative amount (meaning (ii))"
+        if answers.decisive is answers.systemic
+        else "compute of parameter updates alone (meaning (i))"
+    )
     words = [
         Statement(
             text=f"{outcome_words(answers.systemic)} So the {meaning} is told here.",
@@ -154,14 +169,16 @@ def _which_sum(case: Case, answers: _Answers) -> Section:
 
 def _part(case: Case, part: Part, answered: dict[str, Cell | None]) -> Section:
     rows = tuple(_row(case, item, answered[item.id]) for item in part.items)
-    columns = ("item", "to be reported", "unrounded", "rule of rounding", "text", "evidence", "note")
+    columns = ("item", "to be reported", "unrounded", "rule of rounding", "written in", "evidence", "note")
     table = Table(caption=part.title, columns=columns, rows=rows)
     words = [Statement(text=part.note, citation=part.citation, refs=(_KEY,))] if part.note else []
     return Section(id=part.id, heading=part.title, statements=tuple(words), table=table)
 
 
 def _row(case: Case, item: Item, answer: Cell | None) -> Row:
-    told = Cell(text="open: not recorded") if answer is None else Cell(text=rounded(answer, item.rounding), number=answer.number)
+    told = (
+        Cell(text="open: not recorded") if answer is None else Cell(text=rounded(answer, item.rounding), number=answer.number)
+    )
     cells = (
         Cell(text=item.asks + (f" ({item.reader})" if item.reader and item.reader not in item.asks else "")),
         told,

@@ -111,7 +111,7 @@ class Made(Record):
 
 
 class Dossier(Record):
-    """One report. `standing` is the outcome that it is headed with, `headline` the same in a sentence."""
+    """One report. `standing` is the outcome that it is headed with, `standing_words` and `headline` the same for people."""
 
     kind: str
     title: str
@@ -121,6 +121,7 @@ class Dossier(Record):
     provider: str | None
     as_of: str
     standing: str
+    standing_words: str
     headline: Statement
     notice: str
     verdicts: tuple[SerializeAsAny[dict[str, Any]], ...]

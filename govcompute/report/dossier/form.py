@@ -1,4 +1,4 @@
-"""The items that a documentation asks for, as data: what each wants, how rounded, where it is written, how well that is known."""
+"""The items that a documentation asks for, as data: what each wants, how rounded, where that is written, how well known."""
 
 from __future__ import annotations
 

@@ -65,4 +65,6 @@ def _bases(case: Case) -> Cell:
     made = [(registry[base.system], base.relation.value) for base in case.system.bases]
     if not made:
         return Cell(text="no other system is recorded")
-    return Cell(text="; ".join(f"{base.name} ({base.provider or 'provider not stated'}; {relation})" for base, relation in made))
+    return Cell(
+        text="; ".join(f"{base.name} ({base.provider or 'provider not stated'}; {relation})" for base, relation in made)
+    )

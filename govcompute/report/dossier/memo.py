@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from govcompute.quantity import Estimate, Unit
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.counted import tally_of
 from govcompute.report.dossier.dossier import Cell, Row, Section, Statement, Table
@@ -26,13 +27,11 @@ def memo(case: Case) -> tuple[tuple[Verdict, ...], Outcome, Statement, tuple[Sec
     verdicts = tuple(case.verdict(law) for law in case.assessor.laws(case.as_of))
     asked = [verdict for verdict in verdicts if verdict.if_in_force is not Outcome.OUT_OF_SCOPE]
     gravest = next((outcome for outcome in _GRAVITY if any(v.if_in_force is outcome for v in asked)), Outcome.OUT_OF_SCOPE)
-    amounts = {v.law.rule.title: v.amount for v in asked if v.amount is not None and v.amount.unit.value in ("FLOP", "OP")}
-    distinct = list({amount: (title, amount) for title, amount in reversed(amounts.items())}.values())
     sections = (
         Section(
             id="lines",
             heading="Every line that could apply",
-            figure=interval_figure(sorted(distinct, key=lambda pair: (pair[1].median, pair[0])), asked),
+            figure=interval_figure(_amounts(case, asked), asked),
             table=verdict_table(case, asked, "Verdict, distance and probability, rule by rule"),
         ),
         _matrix(case, asked),
@@ -46,6 +45,20 @@ def memo(case: Case) -> tuple[tuple[Verdict, ...], Outcome, Statement, tuple[Sec
     return verdicts, gravest, _headline(case, asked), sections
 
 
+def _amounts(case: Case, asked: Sequence[Verdict]) -> list[tuple[str, Estimate]]:
+    """Each sum of compute that the rules count, the smallest first, named by the texts that count it so."""
+    named: dict[tuple[object, ...], tuple[list[str], Estimate]] = {}
+    for verdict in asked:
+        amount = verdict.amount
+        if amount is not None and amount.unit in (Unit.FLOP, Unit.OP):
+            key = (amount.median, amount.spread, amount.high, amount.remainder_unknown)
+            named.setdefault(key, ([], amount))[0].append(verdict.law.instrument.short)
+    found = [(", ".join(dict.fromkeys(texts)), amount) for texts, amount in named.values()]
+    if len(found) == 1:
+        return [(case.system.name, found[0][1])]
+    return sorted(((f"as counted by {texts}", amount) for texts, amount in found), key=lambda pair: (pair[1].median, pair[0]))
+
+
 def _headline(case: Case, asked: Sequence[Verdict]) -> Statement:
     name = case.system.name
     refs = tuple(dict.fromkeys(key for verdict in asked for key in case.of_verdict(verdict)))
@@ -53,7 +66,8 @@ def _headline(case: Case, asked: Sequence[Verdict]) -> Statement:
         return Statement(text=f"No rule that is in force or adopted speaks of {name}.", refs=case.of_system(case.system.id))
     counts = {outcome: [v for v in asked if v.if_in_force is outcome] for outcome in _GRAVITY}
     told = [f"{outcome.words} under {len(found)}" for outcome, found in counts.items() if found]
-    text = f"Of {len(asked)} rules that speak of {name}, whatever their dates: {', '.join(told)}."
+    rules = "1 rule that speaks" if len(asked) == 1 else f"{len(asked)} rules that speak"
+    text = f"Of {rules} of {name}, whatever their dates: {', '.join(told)}."
     crossed = counts[Outcome.CROSSES]
     if crossed:
         text += f" This is not a memorandum on why {name} is below: see {', '.join(v.law.id for v in crossed)} first."
@@ -67,22 +81,30 @@ def _headline(case: Case, asked: Sequence[Verdict]) -> Statement:
 def _matrix(case: Case, asked: Sequence[Verdict]) -> Section:
     """What each rule's sum holds: one line a stretch of compute, one column a profile."""
     columns: dict[str, tuple[Term, ...]] = {}
-    laws = []
+    told: list[Statement] = []
     for verdict in asked:
         found = tally_of(case, verdict)
         if found is None:
             continue
-        label = f"{verdict.law.instrument.short}: {found[1].title}"
+        tally, profile, name = found
+        label = f"{verdict.law.instrument.short} ({name})"
         if label not in columns:
-            columns[label] = found[0].terms
-            laws.append(verdict.law)
+            columns[label] = tally.terms
+            text = f"{label}: {profile.title}."
+            told.append(Statement(text=text, citation=profile.citation or "", refs=case.of_law(verdict.law)))
     labels = list(dict.fromkeys((term.system, term.label) for terms in columns.values() for term in terms))
     rows = tuple(_matrix_row(case, key, list(columns.values())) for key in labels)
-    table = Table(caption="What each text counts, stretch by stretch", columns=("stretch of work", "amount", *columns), rows=rows)
+    table = Table(
+        caption="What each text counts, stretch by stretch", columns=("stretch of work", "amount", *columns), rows=rows
+    )
     text = "A stretch may be split in one sum and stand as a whole in another: a dash means that it is no part of that sum."
-    refs = tuple(dict.fromkeys(key for law in laws for key in case.of_law(law)))
-    statement = Statement(text=text, refs=refs)
-    return Section(id="counted", heading="What is counted and what is left out", statements=(statement,), table=table if rows else None)
+    return Section(
+        id="counted",
+        heading="What is counted and what is left out",
+        statements=(Statement(text=text if rows else "No rule asks for a sum of training compute."),),
+        table=table if rows else None,
+        points=tuple(told),
+    )
 
 
 def _matrix_row(case: Case, key: tuple[str, str], sums: Sequence[tuple[Term, ...]]) -> Row:
@@ -101,7 +123,9 @@ def _treatment(term: Term | None) -> str:
 
 def _line_by_line(case: Case, asked: Sequence[Verdict]) -> Iterator[Section]:
     yield Section(
-        id="rules", heading="Line by line", statements=(Statement(text="The reasoning under each rule, and what would turn it."),)
+        id="rules",
+        heading="Line by line",
+        statements=(Statement(text="The reasoning under each rule, and what would turn it."),),
     )
     for verdict in asked:
         law = verdict.law
@@ -124,8 +148,14 @@ def _unknown(case: Case, asked: Sequence[Verdict]) -> Section:
 def _silent(case: Case, verdicts: Sequence[Verdict]) -> Section:
     silent = [verdict for verdict in verdicts if verdict.if_in_force is Outcome.OUT_OF_SCOPE]
     points = tuple(
-        Statement(text=f"{verdict.law.rule.title} [{verdict.law.id}].", citation=cite(verdict.law), refs=case.of_law(verdict.law))
+        Statement(
+            text=f"{verdict.law.rule.title} [{verdict.law.id}].", citation=cite(verdict.law), refs=case.of_law(verdict.law)
+        )
         for verdict in silent
     )
-    text = "These rules are in force or adopted and do not speak of this system." if points else "Every rule speaks of this system."
+    text = (
+        "These rules are in force or adopted and do not speak of this system."
+        if points
+        else "Every rule speaks of this system."
+    )
     return Section(id="silent", heading="Rules that do not speak of it", statements=(Statement(text=text),), points=points)

@@ -141,7 +141,9 @@ def _doubts(case: Case) -> Iterator[Statement]:
         if estimate is None:
             yield Statement(text=f"{name}: the amount is not known.", answer="open", refs=refs)
         elif estimate.is_point:
-            text = f"{name}: {significant(estimate.median, 3)} {estimate.unit} is stated without any doubt and is taken as exact."
+            text = (
+                f"{name}: {significant(estimate.median, 3)} {estimate.unit} is stated without any doubt and is taken as exact."
+            )
             yield Statement(text=text, refs=refs)
         elif estimate.high is not None:
             yield Statement(text=f"{name}: only bounds are known, {estimate}.", refs=refs)

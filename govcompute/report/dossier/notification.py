@@ -1,8 +1,9 @@
-"""The dossier of a notification under Art. 52(1) AI Act: estimate, method, assumptions, doubt, dates, open questions, evidence."""
+"""The dossier of a notification under Art. 52(1) AI Act: estimate, method, assumptions, dates, open questions, evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from govcompute.quantity import Estimate, exact
 from govcompute.report.dossier.case import Case
@@ -56,7 +57,11 @@ def _then(verdict: Verdict) -> str:
             by = f" by {notice.day}" if notice is not None and notice.day else ""
             return f"The Commission is to be notified{by} (Art. 52(1) AI Act)."
         case Outcome.BELOW:
-            return "On this estimate nothing has to be notified. This dossier is written all the same, to show what was looked at."
+            return (
+                "On this estimate nothing has to be notified. This dossier is written all the same, to show what was looked at."
+            )
+        case Outcome.UNDETERMINED if notice is None:
+            return "Whichever it is, on what is recorded no duty to notify falls on this provider."
         case Outcome.UNDETERMINED:
             return "Whether a notification is due is therefore open; a narrower estimate would settle it."
         case Outcome.UNKNOWN:
@@ -70,14 +75,18 @@ def _estimate(case: Case, verdict: Verdict) -> Section:
         ("estimate to be notified, in two significant figures", _reported(amount), FIGURES_CITATION),
         ("the same before rounding; this is what is compared with the line", _unrounded(amount), ""),
         ("90 % interval", _interval(amount), ""),
-        ("line", Cell(text=line_words(line), number=Number(value=line.value, unit=line.unit.value) if line else None), "AI Act, Art. 51(2)"),
-        ("amount over line", share_cell(amount, line), ""),
+        (
+            "line",
+            Cell(text=line_words(line), number=Number(value=line.value, unit=line.unit.value) if line else None),
+            "AI Act, Art. 51(2)",
+        ),
+        ("amount as a multiple of the line", share_cell(amount, line), ""),
         ("probability that the line is passed", _chance(verdict), ""),
         *_margin(case, verdict),
     ]
     table = Table(
         caption="The estimate and the line",
-        columns=("", "", "text"),
+        columns=("what", "value", "written in"),
         rows=tuple(
             Row(cells=(Cell(text=label), cell, Cell(text=where)), refs=refs, open=cell.number is None and amount is None)
             for label, cell, where in rows
@@ -99,7 +108,9 @@ def _reported(amount: Estimate | None) -> Cell:
 
 
 def _unrounded(amount: Estimate | None) -> Cell:
-    return amount_cell(amount, None if amount is None or amount.high is not None else f"{unrounded(amount.median)} {amount.unit}")
+    return amount_cell(
+        amount, None if amount is None or amount.high is not None else f"{unrounded(amount.median)} {amount.unit}"
+    )
 
 
 def _interval(amount: Estimate | None) -> Cell:
@@ -134,21 +145,28 @@ def _margin(case: Case, verdict: Verdict) -> Iterator[tuple[str, Cell, str]]:
     percent = f"{float(relative):.0%}".replace("%", " %")
     where = margin.citation or ""
     text = f"{unrounded(low)} to {unrounded(high)} {amount.unit}"
-    yield f"band of {percent} around the estimate", Cell(text=text, number=Number(value=low, unit="FLOP", low=low, high=high)), where
-    straddles = "no, an error of that size would not change the answer" if verdict.certain else "yes; the text does not say how that is resolved"
+    yield (
+        f"band of {percent} around the estimate",
+        Cell(text=text, number=Number(value=low, unit="FLOP", low=low, high=high)),
+        where,
+    )
+    straddles = "yes; the text does not say how that is resolved"
+    if verdict.certain:
+        straddles = "no, an error of that size would not change the answer"
     yield "does the band straddle the line?", Cell(text=straddles), where
-    accuracy = case.verdict(case.assessor.library[MARGIN])
-    yield f"is the stated doubt within {percent}?", _within(accuracy), cite(accuracy.law)
+    yield f"is the doubt of the estimate within {percent}?", _within(amount, relative), cite(case.assessor.library[MARGIN])
 
 
-def _within(accuracy: Verdict) -> Cell:
-    word = {Outcome.CROSSES: "yes", Outcome.BELOW: "no: narrow the estimate before it is notified"}.get(accuracy.if_in_force, "open")
-    amount = accuracy.amount
-    if amount is None or amount.median == 0:
-        stated = "; no doubt is stated" if amount is not None else ""
-        return Cell(text=word + stated)
-    reach = f"{float(amount.median):.0%}".replace("%", " %")
-    return Cell(text=f"{word} (the 90 % interval reaches {reach} above the estimate)", number=number(amount))
+def _within(amount: Estimate, relative: Fraction) -> Cell:
+    """Whether the 90 % interval of the estimate that is notified, bases and all, lies inside the band."""
+    high = amount.interval90[1]
+    if amount.is_point or high is None or amount.median == 0:
+        return Cell(text="open: no doubt is stated, which shows only that nobody stated it")
+    reach = high / amount.median - 1
+    word = "yes" if reach <= relative else "no: narrow the estimate before it is notified"
+    percent = f"{float(reach):.0%}".replace("%", " %")
+    text = f"{word} (its 90 % interval reaches {percent} above it)"
+    return Cell(text=text, number=Number(value=reach, unit="ratio"))
 
 
 def _dates(case: Case, verdict: Verdict) -> Section:
@@ -168,24 +186,13 @@ def _dates(case: Case, verdict: Verdict) -> Section:
         rows.append(Row(cells=(Cell(text=f"notification due: {notice.how}"), Cell(text=text)), refs=case.of_verdict(verdict)))
     table = Table(caption="Days that decide when a notification is due", columns=("day", "date"), rows=tuple(rows))
     words = [
-        Statement(
-            text=(
-                "A notification is due without delay and in any event within two weeks after the requirement is met or it becomes"
-                " known that it will be met. The estimate is made before the large pre-training run."
-            ),
-            citation="AI Act, Art. 52(1); GPAI Guidelines, paras 30-32",
-            level="P",
-            refs=case.of_law(verdict.law),
-        )
+        Statement(text=duty.action, citation=duty.citation or "", level=duty.level.value, refs=case.of_law(verdict.law))
+        for duty in verdict.law.rule.obligations
+        if duty.id == DUTY
     ]
     if system.known_on is None and verdict.if_in_force in (Outcome.CROSSES, Outcome.UNDETERMINED):
-        words.append(
-            Statement(
-                text="The day on which it became known is not recorded; where a date is computed, it is counted from a later day, and the true one may have passed.",
-                answer="open",
-                refs=refs,
-            )
-        )
+        text = "The day on which it became known is not recorded; a date that is counted from a later day may be too late."
+        words.append(Statement(text=text, answer="open", refs=refs))
     return Section(id="dates", heading="Dates", statements=tuple(words), table=table)
 
 

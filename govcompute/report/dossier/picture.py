@@ -1,4 +1,4 @@
-"""A figure of a report as SVG inside the page: bars on one axis, lines of law across them. Colours come from the page's style."""
+"""A figure of a report as SVG inside the page: bars on one axis, lines of law across. Colours are the page's."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ def picture(figure: dict[str, Any], number: int) -> str:
     bottom = top + _ROW * len(figure["bars"])
     height = bottom + _AXIS
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="figure-{number}">',
+        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="figure-{number}">',
         f'<title id="figure-{number}">{escape(figure["alt"])}</title>',
         *_axis(figure, place, top, bottom),
+        *(_line(line, place, 8 + _LABEL * index, bottom) for index, line in enumerate(figure["lines"])),
         *(part for index, bar in enumerate(figure["bars"]) for part in _bar(bar, place, top + _ROW * index)),
-        *(part for index, line in enumerate(figure["lines"]) for part in _line(line, place, 8 + _LABEL * index, bottom)),
+        *(_line_label(line, place, 8 + _LABEL * index) for index, line in enumerate(figure["lines"])),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -65,9 +66,9 @@ def _axis(figure: dict[str, Any], place: Callable[[Any], float], top: int, botto
 
 def _bar(bar: dict[str, Any], place: Callable[[Any], float], y: int) -> list[str]:
     low, high = (place(_value({"value": bar[end]})) for end in ("low", "high"))
-    label = f"{bar['label']}: {bar['text']}" if bar["text"] else bar["label"]
-    fits = int((_RIGHT - _LEFT) / _CHARACTER)
-    told = label if len(label) <= fits else label[: fits - 1] + "…"
+    fits = int((_RIGHT - _LEFT) / _CHARACTER) - len(bar["text"]) - 2
+    label = bar["label"] if len(bar["label"]) <= fits else bar["label"][: fits - 1] + "…"
+    told = f"{label}: {bar['text']}" if bar["text"] else label
     parts = [
         f'<text class="on-paper" x="{_LEFT}" y="{y + 16}">{escape(told)}</text>',
         f'<rect class="bar {bar["tone"]}" x="{low:.1f}" y="{y + 23}" width="{max(high - low, 2.0):.1f}" height="14"/>',
@@ -78,11 +79,13 @@ def _bar(bar: dict[str, Any], place: Callable[[Any], float], y: int) -> list[str
     return parts
 
 
-def _line(line: dict[str, Any], place: Callable[[Any], float], y: int, bottom: int) -> list[str]:
+def _line(line: dict[str, Any], place: Callable[[Any], float], y: int, bottom: int) -> str:
+    x = place(_value(line))
+    return f'<line class="law" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{bottom}"/>'
+
+
+def _line_label(line: dict[str, Any], place: Callable[[Any], float], y: int) -> str:
+    """The words of a line: to its right, or to its left where they would leave the paper."""
     x, width = place(_value(line)), len(line["label"]) * _CHARACTER
-    left = x + 6 + width > _WIDTH
-    anchor, at = ("end", x - 6) if left and x - 6 - width > 0 else ("start", x + 6) if not left else ("end", _RIGHT)
-    return [
-        f'<line class="law" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{bottom}"/>',
-        f'<text class="on-paper law-label" x="{at:.1f}" y="{y + 12}" text-anchor="{anchor}">{escape(line["label"])}</text>',
-    ]
+    anchor, at = ("start", x + 6) if x + 6 + width <= _WIDTH else ("end", max(x - 6, width))
+    return f'<text class="on-paper law-label" x="{at:.1f}" y="{y + 12}" text-anchor="{anchor}">{escape(line["label"])}</text>'

@@ -40,7 +40,13 @@ def _lines(record: dict[str, Any], labels: dict[str, str]) -> Iterator[dict[str,
         for index, point in enumerate(section["points"], 1):
             yield {**where, **_statement(point, labels), "part": "point", "row": index}
     for made in record["made_from"]:
-        yield {"section": "made from", "part": "input", "row": made["label"], "text": made["what"], "sha256": made["sha256"] or ""}
+        yield {
+            "section": "made from",
+            "part": "input",
+            "row": made["label"],
+            "text": made["what"],
+            "sha256": made["sha256"] or "",
+        }
     yield {"section": "made from", "part": "input", "row": "code", "text": record["code"]}
 
 

@@ -1,16 +1,16 @@
-"""Where a system stands under one rule: the outcome in a sentence, the reasons, the distance, what would turn it, what follows."""
+"""Where a system stands under one rule: the outcome in a sentence, the reasons, what would turn it, what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from govcompute.quantity import significant
+from govcompute.quantity import Unit, significant
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
-from govcompute.report.dossier.text import amount_cell, chance_cell, room, share_cell
+from govcompute.report.dossier.text import amount_cell, chance_cell, multiple, room, share_cell
 from govcompute.report.words import line_words
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.explain import cite, explain
+from govcompute.verdict.explain import amount_words, cite, explain
 from govcompute.verdict.outcome import Outcome
 
 _SAYS = {
@@ -43,7 +43,7 @@ def headline(case: Case, verdict: Verdict, then: str = "") -> Statement:
 
 def verdict_table(case: Case, verdicts: Sequence[Verdict], caption: str) -> Table:
     """One line a rule: the line, the amount counted, how far they lie apart, the verdict and its probability."""
-    columns = ("rule", "text", "line", "amount counted", "amount over line", "verdict", "probability", "status", "evidence")
+    columns = ("rule", "line", "amount counted", "times the line", "verdict", "probability", "status", "evidence")
     return Table(caption=caption, columns=columns, rows=tuple(_verdict_row(case, verdict) for verdict in verdicts))
 
 
@@ -55,10 +55,9 @@ def _verdict_row(case: Case, verdict: Verdict) -> Row:
     if verdict.outcome is Outcome.NOT_IN_FORCE:
         word += f" (the test itself: {verdict.if_in_force.words})"
     cells = (
-        Cell(text=f"{law.rule.title} [{law.id}]"),
-        Cell(text=cite(law)),
+        Cell(text=f"{law.rule.title} ({cite(law)})"),
         drawn,
-        amount_cell(verdict.amount) if asked else Cell(text=""),
+        _short_amount(verdict) if asked else Cell(text=""),
         share_cell(verdict.amount, line) if asked else Cell(text=""),
         Cell(text=word + (", rebutted" if verdict.rebutted else "")),
         chance_cell(verdict.chance) if asked else Cell(text=""),
@@ -66,6 +65,20 @@ def _verdict_row(case: Case, verdict: Verdict) -> Row:
         Cell(text=law.rule.level.value + ("" if law.rule.level.verified else " (unverified)")),
     )
     return Row(cells=cells, refs=case.of_verdict(verdict), open=verdict.if_in_force in (Outcome.UNDETERMINED, Outcome.UNKNOWN))
+
+
+def _short_amount(verdict: Verdict) -> Cell:
+    """The middle of the estimate alone; its interval is in the number behind it."""
+    amount = verdict.amount
+    plainly = amount is not None and amount.high is None and amount.unit.value in ("FLOP", "OP")
+    if amount is None:
+        return amount_cell(None)
+    floor = "at least " if amount.remainder_unknown else ""
+    if amount.unit is Unit.RATIO and amount.high is None:
+        return amount_cell(amount, f"{floor}{multiple(amount.median)}")
+    if not plainly:
+        return amount_cell(amount, amount_words(amount))
+    return amount_cell(amount, f"{floor}{significant(amount.median, 2)} {amount.unit}")
 
 
 def reasons(case: Case, verdict: Verdict) -> tuple[Statement, ...]:
@@ -84,7 +97,7 @@ def turns(case: Case, verdict: Verdict) -> Iterator[Statement]:
     if left is not None and verdict.amount is not None and verdict.amount.median > 0 and verdict.line is not None:
         times = significant(verdict.line.value / verdict.amount.median, 2)
         unit = verdict.line.unit
-        text = f"By the best estimate, {significant(left, 2)} {unit} more would reach the line, or an estimate too low by a factor of {times}."
+        text = f"By the best estimate, {significant(left, 2)} {unit} more would reach the line; so would an error of a factor of {times}."
         yield Statement(text=text, refs=refs)
     if verdict.certain is False and verdict.law.rule.margin is not None:
         margin = verdict.law.rule.margin
@@ -93,7 +106,9 @@ def turns(case: Case, verdict: Verdict) -> Iterator[Statement]:
         yield Statement(text=text, citation=margin.citation or "", answer="open", refs=refs)
     for flip in case.assessor.flips(verdict):
         why = f" ({flip.why})" if flip.why else ""
-        yield Statement(text=f"It would be {flip.outcome.replace('_', ' ')} {flip.condition}.{why}", refs=case.of_law(verdict.law))
+        yield Statement(
+            text=f"It would be {flip.outcome.replace('_', ' ')} {flip.condition}.{why}", refs=case.of_law(verdict.law)
+        )
 
 
 def duties(case: Case, verdict: Verdict) -> Section:
@@ -114,7 +129,7 @@ def duties(case: Case, verdict: Verdict) -> Section:
         )
         for due in verdict.due
     )
-    columns = ("what", "by", "how the date is found", "condition", "text", "evidence")
+    columns = ("what", "by", "how the date is found", "condition", "written in", "evidence")
     table = Table(caption="Duties that follow", columns=columns, rows=rows) if rows else None
     return Section(
         id="duties",
@@ -131,12 +146,9 @@ def _duty_words(verdict: Verdict) -> str:
     if verdict.if_in_force is Outcome.UNKNOWN:
         return "Without a number nothing can be said of duties."
     if not verdict.due:
-        falls = verdict.if_in_force is Outcome.CROSSES and verdict.law.rule.obligations
-        return (
-            "The test is met, and on what is recorded the duties do not fall on this provider."
-            if falls
-            else "Nothing follows from this rule on what is recorded."
-        )
+        asked = verdict.if_in_force in (Outcome.CROSSES, Outcome.UNDETERMINED) and verdict.law.rule.obligations
+        falls = "Whether or not the test is met, on what is recorded the duties do not fall on this provider."
+        return falls if asked else "Nothing follows from this rule on what is recorded."
     if verdict.outcome is Outcome.NOT_IN_FORCE:
         return "These duties follow once the rule has effect."
     if verdict.if_in_force is Outcome.UNDETERMINED:
@@ -162,11 +174,8 @@ def rule_basis(case: Case, verdict: Verdict) -> Section:
     words = [Statement(text=rule.says, citation=cite(law), level=rule.level.value, refs=case.of_law(law))]
     if rule.quote:
         words.append(Statement(text=f"The operative words: “{rule.quote}”.", citation=rule.citation, level=rule.level.value))
-    words.append(
-        Statement(
-            text=f"Evidence for the rule: {rule.level.value}, {rule.level.words}{note}; read {rule.retrieved}, checked {rule.checked}."
-        )
-    )
+    known = f"Evidence for the rule: {rule.level.value}, {rule.level.words}{note}"
+    words.append(Statement(text=f"{known}; read {rule.retrieved}, checked {rule.checked}."))
     for phase in law.timeline:
         text = f"{phase.status.value.capitalize()} since {phase.since}." + (f" {phase.note}" if phase.note else "")
         words.append(Statement(text=text, citation=phase.citation or "", level=phase.level.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from govcompute.quantity import Estimate, Line, exact, significant
@@ -56,20 +57,21 @@ def share_cell(estimate: Estimate | None, line: Line | None) -> Cell:
     floor = "at least " if estimate.remainder_unknown else ""
     if estimate.high is not None:
         top = estimate.high / line.value
-        text = f"{multiple(share)} to {multiple(top)} times"
+        text = f"{multiple(share)} to {multiple(top)}"
         return Cell(text=text, number=Number(value=share, unit="ratio", low=share, high=top))
-    return Cell(text=f"{floor}{multiple(share)} times{near}", number=Number(value=share, unit="ratio"))
+    return Cell(text=f"{floor}{multiple(share)}{near}", number=Number(value=share, unit="ratio"))
 
 
 def chance_cell(chance: Chance) -> Cell:
     """A probability or its bounds; the number behind it is rounded to nine places."""
     low, high = round(chance.low, 9), round(chance.high, 9)
-    return Cell(text=chance_words(chance), number=Number(value=low, unit="probability", low=low, high=high))
+    text = "not known" if (low, high) == (0.0, 1.0) else chance_words(chance)
+    return Cell(text=text, number=Number(value=low, unit="probability", low=low, high=high))
 
 
 def multiple(share: Fraction) -> str:
     """A ratio in three figures: 3.8, 0.33, 6.7e-9."""
-    return f"{float(share):.3g}".replace("e+", "e")
+    return re.sub(r"e([+-])0?", lambda found: "e" + found[1].strip("+"), f"{float(share):.3g}")
 
 
 def nearness(value: Fraction, line: Line) -> str:
