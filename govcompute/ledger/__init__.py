@@ -14,7 +14,8 @@ from govcompute.ledger.head import Head
 from govcompute.ledger.kinds import Event, RunEvent, VerdictEvent
 from govcompute.ledger.ledger import Ledger
 from govcompute.ledger.opening import create_ledger, open_ledger, upgrade_ledger
-from govcompute.ledger.verification import Finding, Verification, verify
+from govcompute.ledger.sound import Finding
+from govcompute.ledger.verification import Verification, verify
 
 __all__ = [
     "Amount",

@@ -37,15 +37,13 @@ class Anchor(Record):
 
 def anchor(ledger: Ledger) -> Anchor:
     """The anchor of the ledger as it is now."""
-    tree, hash_ = Tree(), ledger.head().hash
-    for entry in ledger.entries():
-        tree.add(leaf_hash(bytes.fromhex(entry.hash)))
-        hash_ = entry.hash
+    head = ledger.head()
+    tree = Tree(leaf_hash(bytes.fromhex(hash_)) for hash_ in ledger.hashes(head.count))
     return Anchor(
         ledger=ledger.id,
         name=ledger.about.name,
         count=tree.size,
-        hash=hash_,
+        hash=head.hash,
         root=tree.root().hex(),
         at=datetime.now(UTC).replace(microsecond=0),
     )

@@ -99,6 +99,13 @@ class Ledger:
             for row in connection.execution_options(yield_per=CHUNK).execute(ordered):
                 yield Entry(*row)
 
+    def hashes(self, count: int) -> Iterator[str]:
+        """The hashes of the first `count` entries, in order."""
+        c = tables.entries.c
+        with reading(self._engine, self.place) as connection:
+            query = select(c.hash).where(c.seq <= count).order_by(c.seq)
+            yield from connection.execution_options(yield_per=CHUNK).scalars(query)
+
     def entry(self, seq: int) -> Entry:
         """Entry number `seq`. Raises InputError where there is none."""
         for found in self.entries(start=seq):
@@ -177,11 +184,21 @@ class Ledger:
                 return str(connection.scalar(select(c.prev).where(c.seq == 1)))
             return str(connection.scalar(select(c.hash).where(c.seq == count)))
 
-    def close(self) -> None:
-        """Lets go of the database. A SQLite ledger that was written to is sealed first: see `sqlite_file.seal`."""
-        if self._appended and self.place.path is not None:
+    def renew_head_file(self) -> None:
+        """Writes the head file from the chain as it is; `verification.renew_head` asks first whether that is whole."""
+        self._write_head_file()
+        self.seal()
+
+    def seal(self) -> None:
+        """Has the head file vouch for every byte of a SQLite ledger's file, where nobody else is using it just now."""
+        if self.place.path is not None:
             with failures(self.place):
                 sqlite_file.seal(self._engine, self.place, self.id)
+
+    def close(self) -> None:
+        """Lets go of the database. A SQLite ledger that was written to is sealed first."""
+        if self._appended:
+            self.seal()
         self._appended = False
         self._engine.dispose()
 

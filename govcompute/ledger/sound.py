@@ -20,7 +20,10 @@ from govcompute.ledger.migrations import migrate
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it must be. where: entry, head, head file, tables, file, anchor. seq: of the entry, if one."""
+    """Something that is not as it must be. seq: of the entry, if one.
+
+    where: "entry", "head" (the row), "head file", "no head file" (missing or damaged), "seal", "file", "tables", "anchor".
+    """
 
     where: str
     says: str
@@ -51,7 +54,7 @@ def _bytes(path: Path, head_file: Path | None, notes: list[str]) -> Iterator[Fin
     if found is None or found.file is None or _waiting(path):
         notes.append("the file is not sealed (in use, or its writer was killed): bytes without content are not vouched for")
     elif sqlite_file.digest(path) != found.file and _sealed(head_file) == found and not _waiting(path):
-        yield Finding("file", f"{path} has not the bytes that it was closed with: damaged, or written by another program")
+        yield Finding("seal", f"{path} has not the bytes that it was closed with: damaged, or written by another program")
 
 
 def _sealed(head_file: Path | None) -> HeadFile | None:

@@ -57,7 +57,7 @@ def verify(ledger: Ledger, anchors: Sequence[Anchor] = (), *, bodies: bool = Tru
     try:
         walk.run(_rows(ledger))
         if walk.finding is None:
-            findings += _corrections(walk, lambda hash_: _number_of(ledger, hash_))
+            findings += corrections(walk, lambda hash_: _number_of(ledger, hash_))
             findings += _head_row(ledger, walk)
             findings += _head_file(ledger, walk, notes)
     except LedgerError as error:
@@ -66,6 +66,21 @@ def verify(ledger: Ledger, anchors: Sequence[Anchor] = (), *, bodies: bool = Tru
         findings.insert(0, walk.finding)
     findings += held_against(walk, anchors)
     return walk.verification(findings, notes, len(anchors))
+
+
+#: What a new head file mends: it, or the seal in it, is lost, and everything else is whole.
+_RENEWABLE = ("no head file", "seal")
+
+
+def renew_head(ledger: Ledger, anchors: Sequence[Anchor] = ()) -> Verification:
+    """Writes a lost head file anew, where all else is whole; otherwise changes nothing. Returns what was found before.
+
+    A head file that is there and names more, or another chain, is never overwritten: it is what shows the loss.
+    """
+    found = verify(ledger, anchors)
+    if all(one.where in _RENEWABLE for one in found.findings):
+        ledger.renew_head_file()
+    return found
 
 
 @dataclass(slots=True)
@@ -143,7 +158,8 @@ def held_against(walk: Walk, anchors: Sequence[Anchor]) -> Iterator[Finding]:
             yield Finding("anchor", f"{taken} names another entry {one.count}: the chain was rewritten up to there")
 
 
-def _corrections(walk: Walk, number_of: Callable[[str], int | None]) -> Iterator[Finding]:
+def corrections(walk: Walk, number_of: Callable[[str], int | None]) -> Iterator[Finding]:
+    """Each correction must name an entry before it; `number_of` finds an entry by its hash."""
     for seq, named in walk.corrections:
         number = number_of(named)
         if number is None or number >= seq:
@@ -186,10 +202,10 @@ def _head_file(ledger: Ledger, walk: Walk, notes: list[str]) -> Iterator[Finding
     try:
         found = _head_file_of(ledger)
     except LedgerError as error:
-        yield Finding("head file", str(error))
+        yield Finding("no head file", str(error))
         return
     if found is None:
-        yield Finding("head file", f"{ledger.place.head_file} is missing: nothing here says how far the ledger went")
+        yield Finding("no head file", f"{ledger.place.head_file} is missing: nothing here says how far the ledger went")
     elif found.ledger != walk.about.id:
         yield Finding("head file", f"belongs to ledger {found.ledger}, not to this one ({walk.about.id})")
     elif found.count > walk.count:
