@@ -29,8 +29,10 @@ def engine_for(place: Place) -> Engine:
     if place.path is not None:
         return _sqlite(place.path)
     assert place.url is not None
+    given = place.url.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={PATIENCE}s".strip()
     try:
-        return create_engine(place.url, connect_args={"options": f"-c lock_timeout={PATIENCE}s"}, hide_parameters=True)
+        return create_engine(place.url, connect_args={"options": options}, hide_parameters=True)
     except ModuleNotFoundError:
         raise MissingExtra("psycopg", "postgres") from None
 

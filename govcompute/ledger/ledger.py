@@ -95,8 +95,11 @@ class Ledger:
 
     def _read(self, query: object) -> Iterator[Entry]:
         ordered = query.order_by(tables.entries.c.seq)  # type: ignore[attr-defined]
-        with reading(self._engine, self.place) as connection:
-            for row in connection.execution_options(yield_per=CHUNK).execute(ordered):
+        with (
+            reading(self._engine, self.place) as connection,
+            connection.execution_options(yield_per=CHUNK).execute(ordered) as rows,
+        ):
+            for row in rows:
                 yield Entry(*row)
 
     def hashes(self, count: int) -> Iterator[str]:
@@ -104,15 +107,16 @@ class Ledger:
         c = tables.entries.c
         with reading(self._engine, self.place) as connection:
             query = select(c.hash).where(c.seq <= count).order_by(c.seq)
-            yield from connection.execution_options(yield_per=CHUNK).scalars(query)
+            with connection.execution_options(yield_per=CHUNK).execute(query) as rows:
+                yield from rows.scalars()
 
     def entry(self, seq: int) -> Entry:
         """Entry number `seq`. Raises InputError where there is none."""
-        for found in self.entries(start=seq):
-            if found.seq == seq:
-                return found
-            break
-        raise InputError(f"{self.place}: no entry {seq}; the ledger holds {self.head().count}")
+        with reading(self._engine, self.place) as connection:
+            row = connection.execute(select(*tables.STORED).where(tables.entries.c.seq == seq)).first()
+        if row is None:
+            raise InputError(f"{self.place}: no entry {seq}; the ledger holds {self.head().count}")
+        return Entry(*row)
 
     def find(self, hash_: str) -> Entry:
         """The one entry whose hash begins with `hash_`, 8 digits or more. Raises InputError where there is none or several."""

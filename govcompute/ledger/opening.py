@@ -135,6 +135,10 @@ def upgrade_ledger(where: str | Path) -> tuple[str, str]:
             if not before.isdigit() or int(before) > int(tables.SCHEMA):
                 _require_schema(there, before)
             migrate(connection)
-            return before, str(connection.scalar(select(tables.version.c.version_num)))
+            after = str(connection.scalar(select(tables.version.c.version_num)))
     finally:
         engine.dispose()
+    if before != after:
+        with open_ledger(where) as upgraded:
+            upgraded.renew_head_file()
+    return before, after

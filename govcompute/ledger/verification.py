@@ -168,8 +168,11 @@ def corrections(walk: Walk, number_of: Callable[[str], int | None]) -> Iterator[
 
 def _rows(ledger: Ledger) -> Iterator[Row]:
     query = select(*tables.STORED).order_by(tables.entries.c.seq)
-    with reading(ledger.engine, ledger.place) as connection:
-        yield from connection.execution_options(yield_per=CHUNK).execute(query)
+    with (
+        reading(ledger.engine, ledger.place) as connection,
+        connection.execution_options(yield_per=CHUNK).execute(query) as rows,
+    ):
+        yield from rows
 
 
 def _number_of(ledger: Ledger, hash_: str) -> int | None:
