@@ -21,11 +21,18 @@ _WORDS = {
     Outcome.NOT_IN_FORCE: "No effect on this day",
     Outcome.OUT_OF_SCOPE: "Not spoken of by the rule",
 }
-_MEMO = {
-    Outcome.CROSSES: "At least one rule's test is met",
-    Outcome.BELOW: "Below every line that speaks of it",
-    Outcome.UNDETERMINED: "Open under at least one rule",
-    Outcome.OUT_OF_SCOPE: "Not spoken of by any rule",
+#: Kinds that are headed otherwise: a memo tells of many rules, and a documentation is asked for, not a line passed.
+_OTHERWISE = {
+    "memo": {
+        Outcome.CROSSES: "At least one rule's test is met",
+        Outcome.BELOW: "Below every line that speaks of it",
+        Outcome.UNDETERMINED: "Open under at least one rule",
+        Outcome.OUT_OF_SCOPE: "Not spoken of by any rule",
+    },
+    "documentation": {
+        Outcome.CROSSES: "These items are asked for",
+        Outcome.BELOW: "Not asked for by compute alone",
+    },
 }
 
 
@@ -42,7 +49,7 @@ def dossier(kind: Kind, case: Case) -> Dossier:
         provider=system.provider,
         as_of=case.as_of.isoformat(),
         standing=standing.value,
-        standing_words=(_MEMO if kind.name == "memo" else {}).get(standing, _WORDS[standing]),
+        standing_words=_OTHERWISE.get(kind.name, {}).get(standing, _WORDS[standing]),
         headline=headline,
         notice=NOT_ADVICE,
         verdicts=tuple(verdict_record(verdict, case.assessor) for verdict in verdicts),

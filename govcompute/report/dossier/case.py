@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from govcompute.policy.library import Law
-from govcompute.registry.schema import System
+from govcompute.registry.activity import Activity
+from govcompute.registry.schema import Stage, System
 from govcompute.report.dossier.dossier import Made
+from govcompute.report.dossier.recorded import LINK, Recorded, whole_hash
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.counting import Term
 from govcompute.verdict.expression import LineAtom
@@ -22,39 +23,53 @@ SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One system, the policies and the registry it is held against, the day, and where all of it was read.
+    """One system, the policies and the registry it is held against, the day, the program's version, and the ledger's part.
 
-    A system that came from a file is linked to it (`Registry.documents`). entries: the ledger entries behind a stage, by
-    system and label of the stage. energy_joules: energy recorded for the system, with the keys of where.
+    A system that came from a file is linked to it (`Registry.documents`), a stage that a ledger tells of to its entries.
     """
 
     system: System
     assessor: Assessor
     as_of: date
     code: str
-    entries: Mapping[tuple[str, str], tuple[Made, ...]] = field(default_factory=dict)
-    energy_joules: Fraction | None = None
-    energy_refs: tuple[str, ...] = ()
+    recorded: Recorded = field(default_factory=Recorded)
 
     def verdict(self, law: Law) -> Verdict:
         """The verdict on the system under a rule, on the day of the report."""
         return self.assessor.assess(self.system, law, self.as_of)
 
-    def of_system(self, system_id: str) -> tuple[str, ...]:
-        """The keys of what is known of a system: its file, or the ledger entries that it was made from."""
-        if system_id in self.assessor.registry.documents:
-            return (f"registry:{system_id}",)
-        return tuple(made.key for (owner, _), entries in self.entries.items() if owner == system_id for made in entries)
+    def lineage(self) -> list[System]:
+        """The system, and everything whose weights live on in it, nearest first."""
+        return [self.system, *self.assessor.registry.ancestors(self.system)]
+
+    def of_system(self, system: System) -> tuple[str, ...]:
+        """The keys of what is said of a system: its file, or else the ledger entries of its stages."""
+        if system.id in self.assessor.registry.documents:
+            return (f"registry:{system.id}",)
+        return tuple(dict.fromkeys(link for stage in system.work for link in ledger_links(stage)))
+
+    def of_stage(self, system: System, stage: Stage) -> tuple[str, ...]:
+        """The keys of what a stage's amount was made from."""
+        return ledger_links(stage) or self.of_system(system)
 
     def of_term(self, term: Term) -> tuple[str, ...]:
-        """The keys of what a stretch of compute was made from."""
-        entries = self.entries.get((term.system, term.label), ())
-        return tuple(made.key for made in entries) or self.of_system(term.system)
+        """The keys of what a stretch of compute was made from; of another provider's weights, of all that made them."""
+        system = self.assessor.registry[term.system]
+        named = [stage for stage in system.work if stage_label(stage) == term.label]
+        if not named and term.activity is Activity.INITIAL_WEIGHTS:
+            return self._of_work([system, *self.assessor.registry.ancestors(system)])
+        return tuple(dict.fromkeys(key for stage in named for key in self.of_stage(system, stage)))
 
     def of_amount(self) -> tuple[str, ...]:
         """The keys of what the system's compute was made from: itself, and everything whose weights live on in it."""
-        ancestors = self.assessor.registry.ancestors(self.system)
-        return tuple(key for system in (self.system, *ancestors) for key in self.of_system(system.id))
+        return self._of_work(self.lineage())
+
+    def _of_work(self, systems: list[System]) -> tuple[str, ...]:
+        keys = [key for system in systems for key in self._of_own_work(system)]
+        return tuple(dict.fromkeys(keys))
+
+    def _of_own_work(self, system: System) -> tuple[str, ...]:
+        return tuple(key for stage in system.work for key in self.of_stage(system, stage)) or self.of_system(system)
 
     def of_law(self, law: Law) -> tuple[str, ...]:
         """The key of the file of a rule."""
@@ -70,10 +85,13 @@ class Case:
 
     def made(self, keys: Iterable[str]) -> tuple[Made, ...]:
         """What the keys stand for, by name; the program comes last."""
-        entries = {made.key: made for group in self.entries.values() for made in group}
-        found = [entries.get(key) or self._file(key) for key in sorted(set(keys))]
+        found = [self._entry(key) if key.startswith(LINK) else self._file(key) for key in sorted(set(keys))]
         name, _, version = self.code.partition(" ")
         return (*found, Made(key="code", label=f"code:{name}:{version}", what=f"the program, {self.code}"))
+
+    def _entry(self, link: str) -> Made:
+        what = "compute as the ledger recorded it" + ("; the hash is of the last entry" if " to " in link else "")
+        return Made(key=link, label=link, what=what, sha256=whole_hash(link, self.recorded.hashes))
 
     def _file(self, key: str) -> Made:
         kind, _, name = key.partition(":")
@@ -92,3 +110,13 @@ class Case:
 
 #: The items of Annex XI and of the Model Documentation Form, as data.
 FORM = Path(__file__).parent / "documentation.yaml"
+
+
+def stage_label(stage: Stage) -> str:
+    """What a stage is called, as the terms of a sum call it."""
+    return stage.name or stage.activity.words
+
+
+def ledger_links(stage: Stage) -> tuple[str, ...]:
+    """The links to the ledger entries that a stage was made from."""
+    return tuple(source.source for source in stage.evidence if source.source.startswith(LINK))

@@ -7,18 +7,22 @@ from fractions import Fraction
 
 from govcompute.quantity import Estimate
 from govcompute.registry.schema import Stage
-from govcompute.report.dossier.case import Case
+from govcompute.report.dossier.case import Case, stage_label
+from govcompute.report.dossier.counted import tally_of
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.form import Form, Item, Part, Rounding, documentation_form
-from govcompute.report.dossier.method import stage_label, stages
+from govcompute.report.dossier.method import stages
 from govcompute.report.dossier.standing import headline, outcome_words
 from govcompute.report.dossier.text import magnitude, number, power, unrounded
 from govcompute.verdict.assess import Verdict
+from govcompute.verdict.counting import best, modification
 from govcompute.verdict.outcome import Outcome
 
 SYSTEMIC, GENERAL = "eu-aia-51-2-systemic", "eu-gpai-guidelines-1e23"
 _KEY = "form:documentation"
 _JOULES_PER_MWH = 3_600_000_000
+#: Items that the record of the system answers, whatever its stages say.
+_IDENTITY = ("name", "released", "licence", "architecture", "parameters", "bases")
 
 
 def documentation(case: Case) -> tuple[Verdict, Statement, tuple[Section, ...]]:
@@ -84,7 +88,10 @@ class _Answers:
         return _words("; ".join(self._own()))
 
     def _wall_clock(self) -> Cell | None:
-        return _summed([_days(stage) for stage in self.case.system.work], "days")
+        found = _summed([_days(stage) for stage in self.case.system.work], "days")
+        by_date = any(stage.inputs is None or stage.inputs.hours is None for stage in self.case.system.work)
+        whole = " (first and last day of each stage counted whole)" if by_date else ""
+        return None if found is None else found.model_copy(update={"text": found.text + whole})
 
     def _chip_days(self) -> Cell | None:
         return _summed([_chip_days(stage) for stage in self.case.system.work], "hardware days")
@@ -99,7 +106,7 @@ class _Answers:
         return _words("; ".join(told))
 
     def _energy(self) -> Cell | None:
-        joules = self.case.energy_joules
+        joules = self.case.recorded.energy_joules
         return None if joules is None else _plain(joules / _JOULES_PER_MWH, "MWh")
 
 
@@ -164,15 +171,38 @@ def _which_sum(case: Case, answers: _Answers) -> Section:
     ]
     if answers.decisive.if_in_force in (Outcome.UNDETERMINED, Outcome.UNKNOWN):
         words.append(Statement(text="Which of the two sums the text asks for is open with the verdict.", answer="open"))
+    if case.assessor.registry.foreign_bases(case.system):
+        words.append(_modification(case, answers.decisive))
     return Section(id="which-sum", heading="Which sum is told", statements=tuple(words))
+
+
+def _modification(case: Case, decisive: Verdict) -> Statement:
+    """What the provider itself spent, where it changed another provider's model."""
+    found = tally_of(case, decisive)
+    amount = best(modification(case.system, found[1])) if found else None
+    own = str(amount) if amount is not None and amount.median > 0 else "not known"
+    return Statement(
+        text=(
+            "The system is a modification of another provider's model. Unless the original carries systemic risk, the duties of"
+            f" its provider are limited to the modification; the compute of the modification alone, counted alike: {own}."
+        ),
+        citation="AI Act, recital 109; GPAI Guidelines, paras 60-71 (July), 57-68 (November)",
+        level="P",
+        refs=(*case.of_amount(), *case.of_law(decisive.law)),
+    )
 
 
 def _part(case: Case, part: Part, answered: dict[str, Cell | None]) -> Section:
     rows = tuple(_row(case, item, answered[item.id]) for item in part.items)
-    columns = ("item", "to be reported", "unrounded", "rule of rounding", "written in", "evidence", "note")
+    columns = ("item", "to be reported", "unrounded", "rule of rounding", "written in", "evidence")
     table = Table(caption=part.title, columns=columns, rows=rows)
     words = [Statement(text=part.note, citation=part.citation, refs=(_KEY,))] if part.note else []
-    return Section(id=part.id, heading=part.title, statements=tuple(words), table=table)
+    notes = tuple(
+        Statement(text=f"{item.asks}: {item.note}", citation=item.citation, level=item.level.value, refs=(_KEY,))
+        for item in part.items
+        if item.note
+    )
+    return Section(id=part.id, heading=part.title, statements=tuple(words), table=table, points=notes)
 
 
 def _row(case: Case, item: Item, answer: Cell | None) -> Row:
@@ -182,13 +212,12 @@ def _row(case: Case, item: Item, answer: Cell | None) -> Row:
     cells = (
         Cell(text=item.asks + (f" ({item.reader})" if item.reader and item.reader not in item.asks else "")),
         told,
-        answer if answer is not None and answer.number is not None else Cell(text=""),
-        Cell(text=item.rounding.words if item.rounding else "none stated"),
+        answer if answer is not None and item.rounding is not None else Cell(text=""),
+        Cell(text=item.rounding.words if item.rounding else ""),
         Cell(text=item.citation),
         Cell(text=item.level.value + ("" if item.level.verified else " (unverified)")),
-        Cell(text=item.note or ""),
     )
-    keys = case.energy_refs if item.known_from == "energy" else case.of_amount()
+    keys = case.of_system(case.system) if item.known_from in _IDENTITY else case.of_amount()
     return Row(cells=cells, refs=(*(keys if answer is not None else ()), _KEY), open=answer is None)
 
 

@@ -15,7 +15,7 @@ NOT_STATED = "not stated"
 
 def identity(case: Case) -> Section:
     """The model and its provider, field by field."""
-    refs = case.of_system(case.system.id)
+    refs = case.of_system(case.system)
     rows = tuple(
         Row(cells=(Cell(text=label), cell or Cell(text=NOT_STATED)), refs=refs if cell else (), open=cell is None)
         for label, cell in _fields(case)

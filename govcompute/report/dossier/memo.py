@@ -63,7 +63,7 @@ def _headline(case: Case, asked: Sequence[Verdict]) -> Statement:
     name = case.system.name
     refs = tuple(dict.fromkeys(key for verdict in asked for key in case.of_verdict(verdict)))
     if not asked:
-        return Statement(text=f"No rule that is in force or adopted speaks of {name}.", refs=case.of_system(case.system.id))
+        return Statement(text=f"No rule that is in force or adopted speaks of {name}.", refs=case.of_system(case.system))
     counts = {outcome: [v for v in asked if v.if_in_force is outcome] for outcome in _GRAVITY}
     told = [f"{outcome.words} under {len(found)}" for outcome, found in counts.items() if found]
     rules = "1 rule that speaks" if len(asked) == 1 else f"{len(asked)} rules that speak"

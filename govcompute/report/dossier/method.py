@@ -10,7 +10,7 @@ from govcompute.quantity import short, significant
 from govcompute.registry.amounts import inputs_estimate, stage_estimate
 from govcompute.registry.evidence import Evidence
 from govcompute.registry.schema import Stage, System, TrainingInputs
-from govcompute.report.dossier.case import Case
+from govcompute.report.dossier.case import Case, stage_label
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.text import amount_cell, multiple
 from govcompute.training import TrainingEstimate
@@ -19,16 +19,7 @@ from govcompute.verdict.counting import Term
 
 def stages(case: Case) -> list[tuple[System, Stage]]:
     """Every stage behind the weights: the system's own, then those of what it was made from."""
-    return [(system, stage) for system in _line_of(case) for stage in system.work]
-
-
-def _line_of(case: Case) -> list[System]:
-    return [case.system, *case.assessor.registry.ancestors(case.system)]
-
-
-def stage_label(stage: Stage) -> str:
-    """What a stage is called."""
-    return stage.name or stage.activity.words
+    return [(system, stage) for system in case.lineage() for stage in system.work]
 
 
 def method(case: Case) -> Section:
@@ -40,7 +31,7 @@ def method(case: Case) -> Section:
         rows=rows,
     )
     points = tuple(
-        Statement(text=f"{system.name}, {stage_label(stage)}: {stage.note.strip()}", refs=case.of_system(system.id))
+        Statement(text=f"{system.name}, {stage_label(stage)}: {stage.note.strip()}", refs=case.of_stage(system, stage))
         for system, stage in stages(case)
         if stage.note
     )
@@ -57,7 +48,7 @@ def _stage_row(case: Case, system: System, stage: Stage) -> Row:
     told = f"{how}: {found.formula}" if found is not None else how
     period = f"{stage.started or '?'} to {stage.ended or '?'}" if stage.started or stage.ended else "not stated"
     label = Cell(text=stage_label(stage))
-    refs = tuple(made.key for made in case.entries.get((system.id, stage_label(stage)), ())) or case.of_system(system.id)
+    refs = case.of_stage(system, stage)
     cells = (label, Cell(text=system.name), amount_cell(estimate), Cell(text=told), Cell(text=period))
     return Row(cells=cells, refs=refs, open=estimate is None)
 
@@ -88,7 +79,7 @@ def _ways(case: Case, system: System, stage: Stage) -> Iterator[Row]:
         times = found.estimate.median / used.median if used.median else None
         told = Cell(text="") if times is None else Cell(text=multiple(times), number=Number(value=times, unit="ratio"))
         cells = (Cell(text=stage_label(stage)), Cell(text=found.formula), amount_cell(found.estimate), told)
-        yield Row(cells=cells, refs=case.of_system(system.id))
+        yield Row(cells=cells, refs=case.of_stage(system, stage))
 
 
 def _ways_of(inputs: TrainingInputs) -> Iterator[TrainingInputs]:
@@ -136,7 +127,7 @@ def _basis(treatment: Treatment) -> str:
 
 def _doubts(case: Case) -> Iterator[Statement]:
     for system, stage in stages(case):
-        estimate, refs = stage_estimate(stage), case.of_system(system.id)
+        estimate, refs = stage_estimate(stage), case.of_stage(system, stage)
         name = f"{system.name}, {stage_label(stage)}"
         if estimate is None:
             yield Statement(text=f"{name}: the amount is not known.", answer="open", refs=refs)
@@ -176,8 +167,8 @@ def evidence(case: Case) -> Section:
 
 
 def _sources(case: Case) -> Iterator[tuple[str, Evidence, tuple[str, ...]]]:
-    for system in _line_of(case):
-        refs = case.of_system(system.id)
+    for system in case.lineage():
+        refs = case.of_system(system)
         for stage in system.work:
             yield from ((f"{system.name}: {stage_label(stage)}", source, refs) for source in stage.evidence)
         yield from ((system.name, source, refs) for source in system.evidence)
@@ -189,8 +180,10 @@ def _sources(case: Case) -> Iterator[tuple[str, Evidence, tuple[str, ...]]]:
 
 def other_numbers(case: Case) -> Iterator[Statement]:
     """Numbers and claims on record that are not the amount in use."""
-    for system in _line_of(case):
-        refs = case.of_system(system.id)
+    for rival in case.recorded.rivals:
+        yield Statement(text=rival, refs=case.of_amount())
+    for system in case.lineage():
+        refs = case.of_system(system)
         for other in system.alternatives:
             note = f" {other.note.strip()}" if other.note else ""
             yield Statement(text=f"{system.name}: a {other.status} number of {other.compute.estimate()}.{note}", refs=refs)

@@ -170,7 +170,7 @@ def _within(amount: Estimate, relative: Fraction) -> Cell:
 
 
 def _dates(case: Case, verdict: Verdict) -> Section:
-    system, refs = case.system, case.of_system(case.system.id)
+    system, refs = case.system, case.of_system(case.system)
     notice = next((due for due in verdict.due if due.obligation.id == DUTY), None)
     stated = (
         ("met, or known that it will be met", system.known_on),
@@ -201,9 +201,9 @@ def _contesting(case: Case, verdict: Verdict) -> Section:
     points = [Statement(text=rule.rebuttal, level=rule.level.value, refs=case.of_law(verdict.law))] if rule.rebuttal else []
     if judged is not None:
         finding = "does not apply" if verdict.rebutted else "applies"
-        points.append(Statement(text=f"On record: the rule {finding}. {judged.why}", refs=case.of_system(case.system.id)))
+        points.append(Statement(text=f"On record: the rule {finding}. {judged.why}", refs=case.of_system(case.system)))
     else:
-        points.append(Statement(text="No argument against the presumption is on record.", refs=case.of_system(case.system.id)))
+        points.append(Statement(text="No argument against the presumption is on record.", refs=case.of_system(case.system)))
     return Section(id="contesting", heading="Arguments against the presumption", points=tuple(points))
 
 

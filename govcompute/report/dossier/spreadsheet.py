@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from govcompute.report.tables import defused
+from govcompute.documents import defused
 
 COLUMNS = (
     "report", "system", "as_of", "section", "part", "row", "column", "text", "value", "low", "high", "unit", "citation",

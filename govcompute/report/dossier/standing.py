@@ -97,8 +97,8 @@ def turns(case: Case, verdict: Verdict) -> Iterator[Statement]:
     if left is not None and verdict.amount is not None and verdict.amount.median > 0 and verdict.line is not None:
         times = significant(verdict.line.value / verdict.amount.median, 2)
         unit = verdict.line.unit
-        text = f"By the best estimate, {significant(left, 2)} {unit} more would reach the line; so would an error of a factor of {times}."
-        yield Statement(text=text, refs=refs)
+        text = f"By the best estimate, {significant(left, 2)} {unit} more would reach the line"
+        yield Statement(text=f"{text}; so would an error of a factor of {times}.", refs=refs)
     if verdict.certain is False and verdict.law.rule.margin is not None:
         margin = verdict.law.rule.margin
         relative = f"{float(margin.relative):.0%}".replace("%", " %")
@@ -162,7 +162,7 @@ def doubts(case: Case, verdict: Verdict) -> Iterator[Statement]:
     for atom in verdict.unanswered:
         whose = "of the base: " if atom.on == "base" else ""
         text = f"Not stated in the record: {whose}{vocabulary.facts[atom.fact].question}"
-        yield Statement(text=text, answer="open", refs=case.of_system(verdict.system.id))
+        yield Statement(text=text, answer="open", refs=case.of_system(verdict.system))
     for doubt in law.rule.doubts:
         yield Statement(text=doubt, citation=cite(law), level=law.rule.level.value, answer="open", refs=case.of_law(law))
 

@@ -13,12 +13,26 @@ from govcompute.verdict.chance import Chance
 
 _DIGITS = 12
 _NEAR = Fraction(1, 1000)
+#: Between these, numbers are written without a power of ten.
+_SMALL, _LARGE = Fraction(1, 1000), 10**6
 
 
 def power(value: Fraction, figures: int, unit: str = "FLOP") -> str:
-    """`value` rounded half up to `figures` significant figures, as the Guidelines write it: 2.3 x 10^25 FLOP."""
-    mantissa, _, exponent = significant(value, figures).partition("e")
+    """`value` rounded half up to `figures` significant figures, as the Guidelines write it: 2.3 x 10^25 FLOP.
+
+    What people write without a power of ten is: 0.53 MWh, 1300 days.
+    """
+    rounded = significant(value, figures)
+    if _SMALL <= value < _LARGE:
+        return f"{_decimal(exact(rounded), figures)} {unit}"
+    mantissa, _, exponent = rounded.partition("e")
     return f"{mantissa} x 10^{exponent} {unit}" if exponent else f"{mantissa} {unit}"
+
+
+def _decimal(value: Fraction, figures: int) -> str:
+    """`value`, which has so many significant figures at most, written out."""
+    places = max(0, figures - 1 - order_of_magnitude(value))
+    return f"{float(value):.{places}f}"
 
 
 def magnitude(value: Fraction, unit: str = "FLOP") -> str:
@@ -31,8 +45,9 @@ def unrounded(value: Fraction) -> str:
     for figures in range(1, _DIGITS + 1):
         text = significant(value, figures)
         if exact(text) == value:
-            return text
-    return f"{significant(value, 6)}…"
+            return _decimal(value, figures) if _SMALL <= value < _LARGE else text
+    cut = significant(value, 6)
+    return f"{_decimal(exact(cut), 6) if _SMALL <= value < _LARGE else cut}…"
 
 
 def number(estimate: Estimate) -> Number:
