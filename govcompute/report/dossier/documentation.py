@@ -81,20 +81,23 @@ class _Answers:
         names = [self.case.assessor.registry[base.system].name for base in self.case.system.bases]
         return Cell(text=", ".join(names) or "N/A: no other model is recorded")
 
-    def _own(self) -> list[str]:
-        return [f"{stage_label(stage)}: {stage.method.value}" for stage in self.case.system.work if stage.method]
-
     def _method(self) -> Cell | None:
-        return _words("; ".join(self._own()))
+        told = [f"{stage_label(stage)}: {stage.method.value}" for stage in self.case.system.work if stage.method]
+        return _words("; ".join(told))
 
     def _wall_clock(self) -> Cell | None:
         found = _summed([_days(stage) for stage in self.case.system.work], "days")
         by_date = any(stage.inputs is None or stage.inputs.hours is None for stage in self.case.system.work)
-        whole = " (first and last day of each stage counted whole)" if by_date else ""
-        return None if found is None else found.model_copy(update={"text": found.text + whole})
+        return self._own(found, "first and last day of each stage counted whole" if by_date else "")
+
+    def _own(self, found: Cell | None, note: str = "") -> Cell | None:
+        """The answer with its note, and that it is of the system's own stages where others went before."""
+        own = "own stages alone" if self.case.system.bases else ""
+        notes = "; ".join(part for part in (own, note) if part)
+        return found if found is None or not notes else found.model_copy(update={"text": f"{found.text} ({notes})"})
 
     def _chip_days(self) -> Cell | None:
-        return _summed([_chip_days(stage) for stage in self.case.system.work], "hardware days")
+        return self._own(_summed([_chip_days(stage) for stage in self.case.system.work], "hardware days"))
 
     def _chips(self) -> Cell | None:
         told = []
@@ -107,7 +110,7 @@ class _Answers:
 
     def _energy(self) -> Cell | None:
         joules = self.case.recorded.energy_joules
-        return None if joules is None else _plain(joules / _JOULES_PER_MWH, "MWh")
+        return None if joules is None else self._own(_plain(joules / _JOULES_PER_MWH, "MWh"), "of the runs in the ledger alone")
 
 
 def _days(stage: Stage) -> Fraction | None:

@@ -95,7 +95,7 @@ def turns(case: Case, verdict: Verdict) -> Iterator[Statement]:
     """What would turn the verdict: more compute, an error within the margin, another reading, an answer that is missing."""
     left, refs = room(verdict.amount, verdict.line), case.of_verdict(verdict)
     if left is not None and verdict.amount is not None and verdict.amount.median > 0 and verdict.line is not None:
-        times = significant(verdict.line.value / verdict.amount.median, 2)
+        times = multiple(verdict.line.value / verdict.amount.median)
         unit = verdict.line.unit
         text = f"By the best estimate, {significant(left, 2)} {unit} more would reach the line"
         yield Statement(text=f"{text}; so would an error of a factor of {times}.", refs=refs)
