@@ -155,7 +155,9 @@ def rounded(cell: Cell, rounding: Rounding | None) -> str:
     value, unit = Fraction(cell.number.value), cell.number.unit
     if value == 0:
         return cell.text
-    return magnitude(value, unit) if rounding.figures is None else power(value, rounding.figures, unit)
+    text = magnitude(value, unit) if rounding.figures is None else power(value, rounding.figures, unit)
+    _, note, words = cell.text.partition(" (")
+    return text + note + words
 
 
 def _which_sum(case: Case, answers: _Answers) -> Section:

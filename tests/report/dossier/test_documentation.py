@@ -46,10 +46,24 @@ def test_days_by_the_clock(make: Make) -> None:
     assert told == "11.5 days (first and last day of each stage counted whole)"
 
 
+def test_a_note_outlives_the_rounding(make: Make) -> None:
+    stage = {"activity": "finetuning", "compute": "1e19", "inputs": {"chip_hours": 36}}
+    found = make("documentation", compute=None, stages=[stage], bases=[{"system": "llama-3.1-8b", "relation": "adapter"}])
+    assert rows(found, "form")["Training time in days of hardware"] == "2 hardware days (own stages alone)"
+
+
 def test_open_items_are_listed_and_never_filled(make: Make) -> None:
     found = make("documentation", compute=None, compute_status="unknown")
-    open_rows = [row for one in found.sections if one.id in ("annex-xi", "form") for row in (one.table.rows if one.table else ()) if row.open]
-    assert len(open_rows) == len(section(found, "open").points) == int(re.findall(r"and (\d+) are open", found.headline.text)[0])
+    open_rows = [
+        row
+        for one in found.sections
+        if one.id in ("annex-xi", "form")
+        for row in (one.table.rows if one.table else ())
+        if row.open
+    ]
+    assert (
+        len(open_rows) == len(section(found, "open").points) == int(re.findall(r"and (\d+) are open", found.headline.text)[0])
+    )
     assert all(row.cells[1].text == "open: not recorded" and row.cells[1].number is None for row in open_rows)
     asked = {row.cells[0].text for row in open_rows}
     assert {"Known or estimated energy consumption of the model", "Amount of energy used for training, in MWh"} <= asked

@@ -8,7 +8,11 @@ from .conftest import Make, rows, section
 
 REPORTED = "estimate to be notified, in two significant figures"
 UNROUNDED = "the same before rounding; this is what is compared with the line"
-BAND, STRADDLES, WITHIN = "band of 30 % around the estimate", "does the band straddle the line?", "is the doubt of the estimate within 30 %?"
+BAND, STRADDLES, WITHIN = (
+    "band of 30 % around the estimate",
+    "does the band straddle the line?",
+    "is the doubt of the estimate within 30 %?",
+)
 
 
 def test_rounded_in_the_telling_and_not_in_the_comparing(make: Make) -> None:
@@ -30,7 +34,11 @@ def test_exactly_the_line_and_one_more(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("spread", "said"),
-    [(1.29, "yes (its 90 % interval reaches 29 % above it)"), (1.31, "no: narrow the estimate"), (1, "open: no doubt is stated")],
+    [
+        (1.29, "yes (its 90 % interval reaches 29 % above it)"),
+        (1.31, "no: narrow the estimate"),
+        (1, "open: no doubt is stated"),
+    ],
 )
 def test_whether_the_doubt_fits_the_margin(make: Make, spread: float, said: str) -> None:
     assert rows(make("notification", compute={"median": "2e25", "spread": spread}), "estimate")[WITHIN].startswith(said)
