@@ -110,7 +110,6 @@ def _from_ledger(where: str, name: str, systems: Registry) -> tuple[System, Regi
 def _add(kind: Kind) -> None:
     """The command of one kind; all take the same options."""
 
-    @report.command(kind.name, help=f"{kind.title}. {kind.says}")
     def command(
         system: Annotated[str, typer.Option(metavar="ID|FILE", help="The system, by id or as a YAML file.")],
         as_of: AsOf = None,
@@ -124,6 +123,9 @@ def _add(kind: Kind) -> None:
         registry: RegistryFolders = None,
     ) -> None:
         _write(kind, system, as_of, formats, to, as_json, ledger, policies, registry)
+
+    command.__doc__ = f"{kind.title}. {kind.says}"
+    report.command(kind.name)(command)
 
 
 for _kind in KINDS.values():
