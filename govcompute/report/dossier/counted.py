@@ -90,7 +90,7 @@ def waterfall(terms: tuple[Term, ...], line: Line | None) -> Figure | None:
         tone = "counted" if term.counted else "left_out"
         bars.append(Bar(label=term.label, low=reached, high=reached + median, text=short(median), tone=tone))
         reached += median if term.counted else 0
-    bars.append(Bar(label="sum of what is counted", low=0, high=reached, text=short(reached), tone="total"))
+    bars.append(Bar(label="sum of the middles that are counted", low=0, high=reached, text=short(reached), tone="total"))
     lines = (Mark(label=f"line: {plain(line.value, line.unit)}", value=line.value),) if line else ()
     top = max([bar.high for bar in bars] + [mark.value for mark in lines])
     alt = "; ".join(f"{bar.label}: {bar.text} FLOP, {bar.tone.replace('_', ' ')}" for bar in bars)

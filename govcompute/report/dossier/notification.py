@@ -17,6 +17,7 @@ from govcompute.report.dossier.text import amount_cell, chance_cell, number, pow
 from govcompute.report.words import line_words
 from govcompute.verdict.assess import Verdict
 from govcompute.verdict.explain import cite
+from govcompute.verdict.follow import Due
 from govcompute.verdict.outcome import Outcome
 
 RULE, MARGIN, DUTY = "eu-aia-51-2-systemic", "eu-gpai-guidelines-error-margin", "art-52-1-notify"
@@ -63,10 +64,23 @@ def _then(verdict: Verdict) -> str:
         case Outcome.UNDETERMINED if notice is None:
             return "Whichever it is, on what is recorded no duty to notify falls on this provider."
         case Outcome.UNDETERMINED:
-            return "Whether a notification is due is therefore open; a narrower estimate would settle it."
+            return f"Whether a notification is due is therefore open. {_by_the_middle(verdict, notice)}"
         case Outcome.UNKNOWN:
             return "This dossier cannot be handed in as it is: it has no estimate to notify."
     return "Art. 52 asks for no notification of it. This dossier is written all the same, to show what was looked at."
+
+
+def _by_the_middle(verdict: Verdict, notice: Due) -> str:
+    """Which side of the line the best estimate is on, where the doubt reaches across."""
+    amount, line = verdict.amount, verdict.line
+    if amount is None or line is None or amount.high is not None:
+        return "A narrower estimate would settle it."
+    if not line.met_by(amount.median, amount.unit):
+        return "By the best estimate alone the line is not passed; a narrower estimate would settle it."
+    by = f" by {notice.day}" if notice.day else ""
+    return (
+        f"By the best estimate alone the line is passed, and the Commission would have to be notified{by} (Art. 52(1) AI Act)."
+    )
 
 
 def _estimate(case: Case, verdict: Verdict) -> Section:

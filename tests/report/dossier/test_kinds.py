@@ -43,6 +43,22 @@ def test_what_it_is_headed_with(make: Make, kind: str, compute: str | None) -> N
     assert found.notice.startswith("Not legal advice")
 
 
+@pytest.mark.parametrize(
+    ("median", "words"),
+    [
+        (
+            "1.04e25",
+            "By the best estimate alone the line is passed, and the Commission would have to be notified by 2026-12-04",
+        ),
+        ("9.9e24", "By the best estimate alone the line is not passed"),
+    ],
+)
+def test_a_doubt_that_reaches_across(make: Make, median: str, words: str) -> None:
+    found = make("notification", compute={"median": median, "spread": 1.2})
+    assert found.standing == "undetermined"
+    assert words in found.headline.text
+
+
 def test_every_kind_is_tried() -> None:
     assert {kind for kind, _ in SAID} == set(KINDS)
 
