@@ -11,8 +11,9 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
+from govcompute.cli.options import AsOf, Output, Policies, RegistryFolders, day
 from govcompute.cli.output import emit_json, emit_table, emit_tables, emit_text, table, tell
+from govcompute.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,6 +30,15 @@ class FailOn(StrEnum):
     CROSSES = "crosses"
     UNDETERMINED = "undetermined"
     UNKNOWN = "unknown"
+
+
+class Format(StrEnum):
+    """In what form the verdicts are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
 
 
 def assess(
@@ -54,7 +64,10 @@ def assess(
     report: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Also write a report (HTML, Markdown, JSON) there.")
     ] = None,
-    as_json: Json = False,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Print a table, or a form that CI systems read: json, junit or sarif.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     output: Output = None,
     policies: Policies = None,
     registry: RegistryFolders = None,
@@ -64,7 +77,8 @@ def assess(
     from govcompute.verdict.assess import Assessor
     from govcompute.verdict.vocabulary import check_words
 
-    when = day(as_of)
+    wanted, when = _format(form, as_json, report), day(as_of)
+    as_json = wanted is Format.JSON
     library = load.policies(policies)
     systems = load.registry(registry)
     named: list[System] = []
@@ -74,11 +88,45 @@ def assess(
     check_words(((one.id, one) for one in systems), library)
     assessor = Assessor(library, systems, confidence=confidence, choices=parse_choices(count or [], library))
     laws = [library[p] for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
-    if named:
+    if wanted in (Format.JUNIT, Format.SARIF):
+        outcomes = _for_machines(assessor, named, laws, when, wanted, fail_on or [], output)
+    elif named:
         outcomes = _assess_some(assessor, named, laws, when, explain, as_json, output)
     else:
         outcomes = _assess_all(assessor, laws, when, as_json, output, limit, report, policies, registry)
     _leave(outcomes, fail_on or [], strict)
+
+
+def _format(form: Format | None, as_json: bool, report: Path | None) -> Format:
+    if as_json and form not in (None, Format.JSON):
+        raise InputError(f"--json and --format {form} contradict each other; give one of them")
+    if report is not None and form in (Format.JUNIT, Format.SARIF):
+        raise InputError(
+            f"--report goes with a table or JSON, and not with --format {form}; ask for the two one after the other"
+        )
+    return Format.JSON if as_json else form or Format.TABLE
+
+
+def _for_machines(
+    assessor: Assessor,
+    named: list[System],
+    laws: list[Law],
+    when: date,
+    form: Format,
+    fail_on: list[FailOn],
+    output: Path | None,
+) -> set[str]:
+    from govcompute.report.junit import junit
+    from govcompute.report.overview import models
+    from govcompute.report.sarif import sarif
+
+    systems = named or models(list(assessor.registry))
+    verdicts = [assessor.assess(system, law, when) for system in systems for law in laws]
+    if form is Format.JUNIT:
+        emit_text(junit(verdicts, assessor, [outcome.value for outcome in fail_on], Path.cwd()), output)
+    else:
+        emit_text(sarif(verdicts, assessor, Path.cwd()), output)
+    return {verdict.outcome.value for verdict in verdicts}
 
 
 def _leave(outcomes: set[str], fail_on: list[FailOn], strict: bool) -> None:

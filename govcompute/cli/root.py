@@ -12,6 +12,7 @@ from govcompute.cli.doctor import doctor
 from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
 from govcompute.cli.ledger import ledger
+from govcompute.cli.lineage import lineage
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
@@ -52,6 +53,7 @@ def _main(
 root.command("assess")(assess)
 root.add_typer(policy, name="policy")
 root.add_typer(registry, name="registry")
+root.add_typer(lineage, name="lineage")
 root.add_typer(estimate, name="estimate")
 root.add_typer(report, name="report")
 root.add_typer(stack, name="stack")

@@ -45,8 +45,23 @@ class Registry:
         return [(base, self[base.system]) for base in system.bases if base.relation.reuses_weights]
 
     def foreign_bases(self, system: System) -> list[System]:
-        """The bases of another provider: what makes `system` a downstream modification."""
-        return [base for _, base in self.bases(system) if not same_provider(system, base)]
+        """The models of other providers that `system` modifies: directly, or by way of its provider's earlier versions.
+
+        Raises CircularReference.
+        """
+        found: dict[str, System] = {}
+        for version in self.versions(system):
+            found.update((base.id, base) for _, base in self.bases(version) if not same_provider(system, base))
+        return list(found.values())
+
+    def versions(self, system: System) -> list[System]:
+        """`system`, and the systems of the same provider that it was made from, nearest first. Raises CircularReference."""
+        return [system, *(base for base in self.ancestors(system) if self._own_way(system, base))]
+
+    def _own_way(self, system: System, ancestor: System) -> bool:
+        """Whether a way from `system` to `ancestor` leads through systems of its own provider alone."""
+        own = [base for _, base in self.bases(system) if same_provider(system, base)]
+        return ancestor in own or any(self._own_way(base, ancestor) for base in own)
 
     def ancestors(self, system: System) -> list[System]:
         """Every system whose weights live on in `system`, nearest first. Raises CircularReference."""

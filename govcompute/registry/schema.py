@@ -169,6 +169,11 @@ class Relation(StrEnum):
         """Whether the other system's weights live on in this one."""
         return self is not Relation.DISTILLATION
 
+    @property
+    def trains(self) -> bool:
+        """Whether the step itself is training; merging, pruning and quantising alone are not."""
+        return self not in (Relation.MERGE, Relation.QUANTISED, Relation.PRUNED)
+
 
 class Base(Record):
     """A system that this one was made from."""

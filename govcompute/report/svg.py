@@ -25,8 +25,8 @@ _SHAPES = {
 def svg(figure: go.Figure) -> str:
     """The figure's scatter traces. Ranges are the axes' own where they state one, else what the points span."""
     traces: list[dict[str, Any]] = [trace.to_plotly_json() for trace in figure.data]
-    across = _Axis(figure.layout.xaxis.range, [x for trace in traces for x in trace["x"]], _LEFT, _WIDTH - _RIGHT)
-    up = _Axis(figure.layout.yaxis.range, [y for trace in traces for y in trace["y"]], _HEIGHT - _BOTTOM, _TOP)
+    across = Axis(figure.layout.xaxis.range, [x for trace in traces for x in trace["x"]], _LEFT, _WIDTH - _RIGHT)
+    up = Axis(figure.layout.yaxis.range, [y for trace in traces for y in trace["y"]], _HEIGHT - _BOTTOM, _TOP)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="12">',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
@@ -44,7 +44,7 @@ def svg(figure: go.Figure) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
-class _Axis:
+class Axis:
     """A linear map from values to places on the paper."""
 
     def __init__(self, stated: Any, values: list[float], start: float, end: float) -> None:
@@ -64,7 +64,7 @@ class _Axis:
         return [(index * step, self(index * step)) for index in range(first, last + 1)]
 
 
-def _trace(trace: dict[str, Any], across: _Axis, up: _Axis, index: int) -> list[str]:
+def _trace(trace: dict[str, Any], across: Axis, up: Axis, index: int) -> list[str]:
     points = [(across(x), up(y)) for x, y in zip(trace["x"], trace["y"], strict=True)]
     colour = trace.get("marker", {}).get("color") or trace.get("line", {}).get("color") or "#000"
     legend = (_WIDTH - _RIGHT + 16, _TOP + 12 + 20 * index)

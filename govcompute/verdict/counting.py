@@ -8,7 +8,7 @@ Intelligence Community Directive 203 (United States ODNI, 2015): almost certain 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from govcompute.errors import CircularReference
@@ -17,23 +17,24 @@ from govcompute.quantity import Estimate, Unit, exact, fraction, total
 from govcompute.registry.activity import Activity
 from govcompute.registry.amounts import stage_estimate
 from govcompute.registry.library import Registry, same_provider
-from govcompute.registry.schema import Claim, Relation, Stage, System
+from govcompute.registry.schema import Claim, Stage, System
 
 Mixture = tuple[tuple[float, Estimate], ...]
 #: Probability range of a claim's words (ICD 203); "stated" is taken at its word.
 STRENGTH = {"stated": (1.0, 1.0), "almost certainly": (0.95, 0.99), "very likely": (0.80, 0.95)}
 UNKNOWN: Mixture = ((1.0, Estimate.at_least(0)),)
-_COSTS_NOTHING = (Relation.MERGE, Relation.QUANTISED, Relation.PRUNED)
+_CLAIMED = Treatment(count="include", text="inferred", why="A claim is of the whole, and no part of it is known.")
+_SILENT = Treatment(count="include", text="inferred", why="Nothing is recorded, and no number is not a small number.")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One stretch of compute and what the profile says of it. `estimate` is None where its amount is not known."""
+    """One stretch of compute and what the profile says of it."""
 
     system: str
     label: str
     activity: Activity
-    estimate: Estimate | None
+    amount: Mixture
     treatment: Treatment
 
     @property
@@ -41,13 +42,25 @@ class Term:
         """Whether it is part of the sum."""
         return self.treatment.included
 
+    @property
+    def estimate(self) -> Estimate | None:
+        """Its amount where one number is wanted; None where nothing is known of it."""
+        return None if self.amount == UNKNOWN else best(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The sum that a policy counts, with the terms that went into it and those that were left out."""
+    """What a policy counts, and what it leaves out. `amount` is the sum of the terms that count, with independent errors."""
 
     terms: tuple[Term, ...]
-    amount: Mixture
+    amount: Mixture = field(init=False)
+
+    def __post_init__(self) -> None:
+        combined: list[tuple[float, list[Estimate]]] = [(1.0, [])]
+        for term in self.terms:
+            if term.counted:
+                combined = [(w * v, [*before, part]) for w, before in combined for v, part in term.amount]
+        object.__setattr__(self, "amount", tuple((weight, total(parts)) for weight, parts in combined))
 
     @property
     def unknown(self) -> bool:
@@ -55,59 +68,70 @@ class Tally:
         return self.amount == UNKNOWN
 
 
-def tally(system: System, profile: CountingProfile, registry: Registry, path: tuple[str, ...] = ()) -> Tally:
+def tally(system: System, profile: CountingProfile, registry: Registry) -> Tally:
     """The training compute of `system` as `profile` counts it: own stages, and the weights it was made from.
 
     A base of the same provider is the same model's life cycle, so its stages count each by its own activity; a base of
-    another provider counts as `initial_weights`, as a whole. Distillation parents are never a base.
+    another provider counts as `initial_weights`, as a whole (where weights are left out, the term shows all that is). What
+    two bases were both made from was spent once and counts once. Distillation parents are never a base.
     """
+    return Tally(_terms(system, profile, registry, (), set()))
+
+
+def _terms(
+    system: System, profile: CountingProfile, registry: Registry, path: tuple[str, ...], counted: set[str]
+) -> tuple[Term, ...]:
     if system.id in path:
         raise CircularReference("systems", [*path, system.id])
-    own = own_terms(system, profile)
-    terms, amounts = [*own.terms], [own.amount]
+    if system.id in counted:
+        return ()
+    counted.add(system.id)
+    terms = [*own_terms(system, profile)]
+    weights = profile.activities[Activity.INITIAL_WEIGHTS]
     for _, base in registry.bases(system):
-        inherited = tally(base, profile, registry, (*path, system.id))
-        if same_provider(system, base):
-            terms += inherited.terms
-            amounts.append(inherited.amount)
+        foreign = not same_provider(system, base)
+        if foreign and not weights.included:
+            whole = with_choices(profile, {Activity.INITIAL_WEIGHTS: True})
+            inherited = _terms(base, whole, registry, (*path, system.id), set())
         else:
-            treatment = profile.activities[Activity.INITIAL_WEIGHTS]
-            estimate = None if inherited.unknown else best(inherited.amount)
-            terms.append(Term(base.id, f"weights of {base.name}", Activity.INITIAL_WEIGHTS, estimate, treatment))
-            if treatment.included:
-                amounts.append(inherited.amount)
-    return Tally(tuple(terms), _sum(amounts))
+            inherited = _terms(base, profile, registry, (*path, system.id), counted)
+        if foreign:
+            label = f"weights of {base.name}" + ("" if inherited else ", counted already")
+            terms.append(Term(base.id, label, Activity.INITIAL_WEIGHTS, Tally(inherited).amount, weights))
+        else:
+            terms += inherited
+    return tuple(terms)
 
 
-def own_terms(system: System, profile: CountingProfile) -> Tally:
-    """What was spent on `system` itself, without what it was made from."""
+def own_terms(system: System, profile: CountingProfile) -> tuple[Term, ...]:
+    """What was spent on `system` itself, without what it was made from; a claim or a silence where there is no number."""
     terms = tuple(_term(system, stage, profile) for stage in system.work)
-    if all(term.estimate is None for term in terms):
-        return Tally(terms, _without_numbers(system))
-    known = [t.estimate for t in terms if t.counted and t.estimate is not None]
-    estimate = total(known)
-    if any(t.counted and t.estimate is None for t in terms):
-        estimate = total([estimate, Estimate.at_least(0, estimate.unit)])
-    return Tally(terms, ((1.0, estimate),))
+    if any(term.estimate is not None for term in terms):
+        return terms
+    if not terms and system.bases and not any(base.relation.trains for base in system.bases):
+        return ()
+    claim = _strongest(system.claims)
+    if claim is not None:
+        return (Term(system.id, f"claimed: “{claim.text.strip()}”", Activity.UNSPLIT, _claimed(claim), _CLAIMED),)
+    if any(term.counted for term in terms) or (terms and system.bases):
+        return terms
+    return (*terms, Term(system.id, f"{system.name}, no stage of training recorded", Activity.UNSPLIT, UNKNOWN, _SILENT))
 
 
 def _term(system: System, stage: Stage, profile: CountingProfile) -> Term:
     label = stage.name or stage.activity.words
-    return Term(system.id, label, stage.activity, stage_estimate(stage), profile.activities[stage.activity])
+    estimate = stage_estimate(stage)
+    amount = UNKNOWN if estimate is None else ((1.0, estimate),)
+    return Term(system.id, label, stage.activity, amount, profile.activities[stage.activity])
 
 
-def _without_numbers(system: System) -> Mixture:
-    if not system.work and system.bases and all(base.relation in _COSTS_NOTHING for base in system.bases):
-        return ((1.0, Estimate.point(0)),)
-    return _claimed(system.claims) or UNKNOWN
-
-
-def _claimed(claims: Sequence[Claim]) -> Mixture | None:
-    """The mixture behind the strongest claim of "more than": above, below, and the part that is left open."""
+def _strongest(claims: Sequence[Claim]) -> Claim | None:
     usable = [claim for claim in claims if claim.above is not None and claim.strength in STRENGTH]
-    if not usable:
-        return None
-    claim = max(usable, key=lambda c: (STRENGTH[c.strength][0], c.above))
+    return max(usable, key=lambda c: (STRENGTH[c.strength][0], c.above), default=None)
+
+
+def _claimed(claim: Claim) -> Mixture:
+    """The mixture behind a claim of "more than": above, below, and the part that is left open."""
     low, high = STRENGTH[claim.strength]
     line = exact(claim.above)
     parts = [
@@ -118,38 +142,36 @@ def _claimed(claims: Sequence[Claim]) -> Mixture | None:
     return tuple((weight, estimate) for weight, estimate in parts if weight > 0)
 
 
-def _sum(amounts: list[Mixture]) -> Mixture:
-    combined: Mixture = amounts[0]
-    for amount in amounts[1:]:
-        combined = tuple((w * v, _add(a, b)) for w, a in combined for v, b in amount)
-    return combined
-
-
-def _add(a: Estimate, b: Estimate) -> Estimate:
-    return total([a, b])
-
-
 def best(amount: Mixture) -> Estimate:
     """The part with the greatest weight: what to show where one number is wanted."""
     return max(amount, key=lambda part: part[0])[1]
 
 
-def modification(system: System, profile: CountingProfile) -> Mixture:
-    """The compute that the provider of `system` spent on changing what it was made from."""
-    return own_terms(system, profile).amount
+def modification(system: System, profile: CountingProfile, registry: Registry) -> Tally:
+    """The compute that the provider of `system` spent on changing what it was made from.
+
+    What it spent on its own earlier versions of another provider's model counts with it: the steps of one provider are one
+    modification, as later work of a model's provider is one life cycle (Guidelines paras 22-24; inference).
+    """
+    steps = [own for own in registry.versions(system)[1:] if registry.foreign_bases(own)]
+    return Tally(tuple(term for step in (system, *steps) for term in own_terms(step, profile)))
+
+
+def original(system: System, profile: CountingProfile, registry: Registry) -> Tally | None:
+    """What was spent on the model of another provider that `system` modifies, of several their sum; None without one."""
+    counted: set[str] = set()
+    bases = registry.foreign_bases(system)
+    terms = [_terms(base, profile, registry, (system.id,), counted) for base in bases]
+    return Tally(tuple(term for base in terms for term in base)) if bases else None
 
 
 def modification_ratio(system: System, profile: CountingProfile, registry: Registry) -> Mixture:
-    """Modification compute over the original model's, both as `profile` counts them.
-
-    Where several models of other providers were merged, the original is their sum. The two errors are taken to be
-    independent.
-    """
-    bases = registry.foreign_bases(system)
-    if not bases:
+    """Modification compute over the original model's, both as `profile` counts them, with independent errors."""
+    base = original(system, profile, registry)
+    if base is None:
         return UNKNOWN_RATIO
-    original = _sum([tally(base, profile, registry, (system.id,)).amount for base in bases])
-    return tuple((w * v, _ratio(changed, base)) for w, changed in modification(system, profile) for v, base in original)
+    changes = modification(system, profile, registry).amount
+    return tuple((w * v, _ratio(changed, before)) for w, changed in changes for v, before in base.amount)
 
 
 UNKNOWN_RATIO: Mixture = ((1.0, Estimate.at_least(0, Unit.RATIO)),)

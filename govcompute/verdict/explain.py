@@ -157,13 +157,14 @@ class _Teller:
         told = set()
         for atom in self._asked():
             found = self.subject.tally(atom)
-            key = (atom.on, atom.instrument, atom.counting)
+            changed = atom.quantity != "training_compute"
+            key = (atom.on, atom.instrument, atom.counting, changed)
             if found is None or not found.terms or key in told:
                 continue
             told.add(key)
             law = self.assessor.library[atom.law_id]
             profile = law.profiles[atom.counting or ""]
-            whose = "" if atom.on == "self" else " of the base"
+            whose = " of the modification" if changed else " of the base" if atom.on == "base" else ""
             heading = f"Compute{whose} counted as “{profile.title}”"
             plainly = len(found.terms) == 1 and found.terms[0].counted and found.terms[0].treatment.text == "express"
             words = _term_words(found.terms[0]) if plainly else show(found.amount)
@@ -179,6 +180,9 @@ class _Teller:
     def _reached(self, expression: Expression) -> list[Expression]:
         if isinstance(expression, Coalesce) and self.truth(expression.first) != OPEN:
             return self._reached(expression.first)
+        if isinstance(expression, If) and (truth := self.truth(expression.condition)) != OPEN:
+            taken = expression.then if truth == TRUE else expression.otherwise
+            return [*self._reached(expression.condition), *self._reached(taken)]
         inside = parts(expression)
         return [atom for part in inside for atom in self._reached(part)] if inside else [expression]
 

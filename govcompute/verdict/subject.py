@@ -12,7 +12,6 @@ from govcompute.registry.facts import fact
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.counting import (
-    UNKNOWN,
     Mixture,
     Tally,
     best,
@@ -38,6 +37,9 @@ from govcompute.verdict.expression import (
 #: A user's own counting: activity -> whether it counts, for every rule or for the rules of one instrument or one rule.
 Choices = Mapping[str, Mapping[Activity, bool]]
 
+#: Quantities that are sums of terms, or shares of such a sum.
+TALLIED = {"training_compute": tally, "modification_compute": modification, "modification_ratio": modification}
+
 
 class Subject:
     """One system before the law: asks the registry, remembers the answers."""
@@ -47,7 +49,7 @@ class Subject:
         self._registry = registry
         self._library = library
         self._choices = choices or {}
-        self._tallies: dict[tuple[str, str | None, str], Tally] = {}
+        self._tallies: dict[tuple[str, str | None, str, bool], Tally] = {}
         self._base = self._main_base()
 
     def _main_base(self) -> System | None:
@@ -76,13 +78,13 @@ class Subject:
         return with_choices(profile, chosen)
 
     def tally(self, atom: LineAtom) -> Tally | None:
-        """The counted terms behind a line on training compute; None for other quantities or without a base."""
-        system, profile = self.on(atom.on), self.profile(atom)
-        if atom.quantity != "training_compute" or system is None or profile is None:
+        """The counted terms behind a line on training compute or on a modification; None for others or without a base."""
+        system, profile, count = self.on(atom.on), self.profile(atom), TALLIED.get(atom.quantity)
+        if count is None or system is None or profile is None:
             return None
-        key = (atom.instrument, atom.counting, atom.on)
+        key = (atom.instrument, atom.counting, atom.on, count is tally)
         if key not in self._tallies:
-            self._tallies[key] = tally(system, profile, self._registry)
+            self._tallies[key] = count(system, profile, self._registry)
         return self._tallies[key]
 
     def amount(self, atom: LineAtom) -> Mixture | None:
@@ -91,13 +93,10 @@ class Subject:
         unit = self._library.vocabulary.quantities[atom.quantity].unit
         if system is None:
             return ((1.0, Estimate.at_least(0, unit)),)
-        if profile is not None and atom.quantity == "training_compute":
-            found = self.tally(atom)
-            return found.amount if found else UNKNOWN
-        if profile is not None and atom.quantity == "modification_compute":
-            return modification(system, profile)
         if profile is not None and atom.quantity == "modification_ratio":
             return modification_ratio(system, profile, self._registry)
+        if (found := self.tally(atom)) is not None:
+            return found.amount
         if atom.quantity == "estimate_relative_error":
             return relative_error(system)
         return self._measure(system, atom, unit)

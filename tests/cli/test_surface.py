@@ -26,7 +26,7 @@ _REPORTING = "--system! --as-of --format --to --json --ledger --policies --regis
 SURFACE = {
     "app": "--port --address --headless --policies --registry",
     "assess": "--system --policy --explain --as-of --history --watch --count --confidence --fail-on --limit --strict "
-    f"--report {_DATA} --policies --registry",
+    f"--report --format {_DATA} --policies --registry",
     "doctor": f"{_DATA} --policies --registry",
     "estimate architecture": f"name! --tokens! --sequence! --attention {_DOUBTED} {_ASSESSING} --registry",
     "estimate finetune": "--tokens! name --sequence --rank --target --parameters --frozen --before --adapter-parameters --base "
@@ -40,6 +40,9 @@ SURFACE = {
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
     "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
     f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "lineage chain": f"--multiple --share {_DATA} --policies --registry",
+    "lineage show": f"system! --as-of {_DATA} --policies --registry",
+    "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
@@ -82,7 +85,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate", "report", "stack", "measure"]
+GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure"]
 
 
 def _written(parameter: Any) -> str:

@@ -56,8 +56,10 @@ class Case:
         """The keys of what a stretch of compute was made from; of another provider's weights, of all that made them."""
         system = self.assessor.registry[term.system]
         named = [stage for stage in system.work if stage_label(stage) == term.label]
-        if not named and term.activity is Activity.INITIAL_WEIGHTS:
+        if term.activity is Activity.INITIAL_WEIGHTS and not named:
             return self._of_work([system, *self.assessor.registry.ancestors(system)])
+        if not named:
+            return self.of_system(system)
         return tuple(dict.fromkeys(key for stage in named for key in self.of_stage(system, stage)))
 
     def of_amount(self) -> tuple[str, ...]:

@@ -5,52 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from govcompute.policy.schema import CountingProfile
-from govcompute.quantity import Line, plain, short
+from govcompute.quantity import plain, short
 from govcompute.quantity.exact import order_of_magnitude
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.dossier import Bar, Cell, Figure, Mark, Row, Section, Statement, Table
 from govcompute.report.dossier.text import amount_cell
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.counting import Tally, Term, best
+from govcompute.verdict.counting import Term, best
 from govcompute.verdict.explain import cite
-from govcompute.verdict.expression import LineAtom
 from govcompute.verdict.subject import number_missing
+from govcompute.verdict.waterfall import Fall, Waterfall, waterfalls
 
 _TICKS = 6
 #: What is free on a logarithmic axis before the lowest and after the highest value.
 _MARGIN = 2
 
 
-def tally_of(case: Case, verdict: Verdict) -> tuple[Tally, CountingProfile, str] | None:
-    """The sum behind a verdict's first line on training compute, the profile that counts it, and the profile's name."""
-    subject = case.assessor.subject(case.system)
-    for atom in verdict.compiled.atoms if verdict.compiled else ():
-        if isinstance(atom, LineAtom) and atom.law_id == verdict.law.id and (found := subject.tally(atom)) is not None:
-            profile = subject.profile(atom)
-            assert profile is not None
-            return found, profile, atom.counting or ""
-    return None
+def sum_of(case: Case, verdict: Verdict) -> Waterfall | None:
+    """The sum of training compute that a verdict's rule itself counts; None where it counts none, or a modification alone."""
+    return next((found for found in waterfalls(verdict, case.assessor) if not found.modification), None)
 
 
 def counted(case: Case, verdict: Verdict) -> Section:
     """Each stretch of compute with what the rule says of it, and the sum that is held against the line."""
-    found = tally_of(case, verdict)
+    found = sum_of(case, verdict)
     heading, refs = "What is counted", case.of_law(verdict.law)
     if found is None:
         none = Statement(text="The rule asks for no sum of training compute.", refs=refs)
         return Section(id="counted", heading=heading, statements=(none,))
-    sum_, profile, _ = found
-    rows = tuple(_term_row(case, term) for term in sum_.terms)
-    total = None if number_missing(sum_.amount) else best(sum_.amount)
+    rows = tuple(_term_row(case, fall.term) for fall in found.falls)
+    total = None if number_missing(found.amount) else best(found.amount)
     last = Row(
         cells=(Cell(text="sum that is held against the line"), amount_cell(total), *(Cell(text="") for _ in range(4))),
         refs=(*case.of_amount(), *refs),
         open=total is None,
     )
     statement = Statement(
-        text=f"Counted as “{profile.title}”. A sum of doubtful amounts is not the sum of their middles.",
-        citation=f"{cite(verdict.law)}" + (f"; {profile.citation}" if profile.citation else ""),
+        text=f"Counted as “{found.profile.title}”. The middle of a sum of doubtful amounts is not the sum of their middles.",
+        citation=f"{cite(verdict.law)}" + (f"; {found.profile.citation}" if found.profile.citation else ""),
         refs=refs,
     )
     table = Table(
@@ -58,7 +50,7 @@ def counted(case: Case, verdict: Verdict) -> Section:
         columns=("stretch of work", "amount", "treatment", "why", "written in", "evidence"),
         rows=(*rows, last),
     )
-    figure = waterfall(sum_.terms, verdict.line)
+    figure = waterfall_figure(found)
     return Section(id="counted", heading=heading, statements=(statement,), figure=figure, table=table)
 
 
@@ -77,20 +69,16 @@ def _term_row(case: Case, term: Term) -> Row:
     return Row(cells=cells, refs=case.of_term(term), open=term.estimate is None)
 
 
-def waterfall(terms: tuple[Term, ...], line: Line | None) -> Figure | None:
-    """The counted stretches one after the other, those left out beside them, and the line; medians, on a linear axis.
+def waterfall_figure(found: Waterfall) -> Figure | None:
+    """Each stretch on the running sum, those left out beside it, and the line; middles of estimates, on a linear axis.
 
-    None where no amount is known, or where there is but one stretch, which a picture shows no better than a number.
+    None where there is but one known stretch, which a picture shows no better than a number.
     """
-    known = [(term, term.estimate.median) for term in terms if term.estimate is not None and term.estimate.median > 0]
-    if len(known) < 2:
+    bars = [bar for fall in found.falls if (bar := _bar(fall)) is not None]
+    if len(bars) < 2:
         return None
-    bars, reached = [], Fraction(0)
-    for term, median in known:
-        tone = "counted" if term.counted else "left_out"
-        bars.append(Bar(label=term.label, low=reached, high=reached + median, text=short(median), tone=tone))
-        reached += median if term.counted else 0
-    bars.append(Bar(label="sum of the middles that are counted", low=0, high=reached, text=short(reached), tone="total"))
+    reached, line = found.falls[-1].after.median, found.verdict.line
+    bars.append(Bar(label="sum of what is counted", low=0, high=reached, text=short(reached), tone="total"))
     lines = (Mark(label=f"line: {plain(line.value, line.unit)}", value=line.value),) if line else ()
     top = max([bar.high for bar in bars] + [mark.value for mark in lines])
     alt = "; ".join(f"{bar.label}: {bar.text} FLOP, {bar.tone.replace('_', ' ')}" for bar in bars)
@@ -103,6 +91,16 @@ def waterfall(terms: tuple[Term, ...], line: Line | None) -> Figure | None:
         lines=lines,
         ticks=tuple(_linear_ticks(top)),
     )
+
+
+def _bar(fall: Fall) -> Bar | None:
+    """From the running sum before to that after; one that is left out hangs beside the sum, which it does not move."""
+    estimate = fall.term.estimate
+    if estimate is None or estimate.median == 0:
+        return None
+    ends = (fall.before.median, fall.after.median if fall.term.counted else fall.before.median + estimate.median)
+    tone = "counted" if fall.term.counted else "left_out"
+    return Bar(label=fall.term.label, low=min(ends), high=max(ends), text=short(estimate.median), tone=tone)
 
 
 def _linear_ticks(top: Fraction) -> Iterator[Mark]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from govcompute.quantity import Estimate
 from govcompute.registry.schema import Stage
 from govcompute.report.dossier.case import Case, stage_label
-from govcompute.report.dossier.counted import tally_of
+from govcompute.report.dossier.counted import sum_of
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.form import Form, Item, Part, Rounding, documentation_form
 from govcompute.report.dossier.method import stages
@@ -183,8 +183,8 @@ def _which_sum(case: Case, answers: _Answers) -> Section:
 
 def _modification(case: Case, decisive: Verdict) -> Statement:
     """What the provider itself spent, where it changed another provider's model."""
-    found = tally_of(case, decisive)
-    amount = best(modification(case.system, found[1])) if found else None
+    found = sum_of(case, decisive)
+    amount = best(modification(case.system, found.profile, case.assessor.registry).amount) if found else None
     own = str(amount) if amount is not None and amount.median > 0 else "not known"
     return Statement(
         text=(

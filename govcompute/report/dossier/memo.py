@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from govcompute.quantity import Estimate, Unit
 from govcompute.report.dossier.case import Case
-from govcompute.report.dossier.counted import tally_of
+from govcompute.report.dossier.counted import sum_of
 from govcompute.report.dossier.dossier import Cell, Row, Section, Statement, Table
 from govcompute.report.dossier.identity import identity
 from govcompute.report.dossier.interval import interval_figure
@@ -83,13 +83,13 @@ def _matrix(case: Case, asked: Sequence[Verdict]) -> Section:
     columns: dict[str, tuple[Term, ...]] = {}
     told: list[Statement] = []
     for verdict in asked:
-        found = tally_of(case, verdict)
+        found = sum_of(case, verdict)
         if found is None:
             continue
-        tally, profile, name = found
-        label = f"{verdict.law.instrument.short} ({name})"
+        profile = found.profile
+        label = f"{verdict.law.instrument.short} ({found.atom.counting})"
         if label not in columns:
-            columns[label] = tally.terms
+            columns[label] = tuple(fall.term for fall in found.falls)
             text = f"{label}: {profile.title}."
             told.append(Statement(text=text, citation=profile.citation or "", refs=case.of_law(verdict.law)))
     labels = list(dict.fromkeys((term.system, term.label) for terms in columns.values() for term in terms))

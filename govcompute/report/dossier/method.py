@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from govcompute.errors import InputError
 from govcompute.policy.schema import Treatment
@@ -95,7 +95,7 @@ def _worked_out(inputs: TrainingInputs) -> TrainingEstimate | None:
         return None
 
 
-def assumptions(case: Case, terms: tuple[Term, ...]) -> Section:
+def assumptions(case: Case, terms: Sequence[Term]) -> Section:
     """What must be accepted for the sum to hold: readings of a silent text, and how wide the doubt of each stage is."""
     points = [*_readings(terms), *_doubts(case)]
     text = "The amount rests on these readings and on these doubts." if points else "Nothing was assumed beyond the record."
@@ -107,7 +107,7 @@ def assumptions(case: Case, terms: tuple[Term, ...]) -> Section:
     )
 
 
-def _readings(terms: tuple[Term, ...]) -> Iterator[Statement]:
+def _readings(terms: Sequence[Term]) -> Iterator[Statement]:
     told: set[str] = set()
     for term in terms:
         if term.treatment.text == "express" or term.activity in told:

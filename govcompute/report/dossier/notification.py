@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from govcompute.quantity import Estimate, exact
 from govcompute.report.dossier.case import Case
-from govcompute.report.dossier.counted import counted, tally_of
+from govcompute.report.dossier.counted import counted, sum_of
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.identity import identity
 from govcompute.report.dossier.interval import interval_figure
@@ -28,14 +28,14 @@ FIGURES, FIGURES_CITATION = 2, "GPAI Guidelines, paras 30-32"
 def notification(case: Case) -> tuple[Verdict, Statement, tuple[Section, ...]]:
     """The verdict under Art. 51(2), the headline, and the sections of the dossier."""
     verdict = case.verdict(case.assessor.library[RULE])
-    found = tally_of(case, verdict)
+    found = sum_of(case, verdict)
     sections = (
         _estimate(case, verdict),
         identity(case),
         method(case),
         second_ways(case),
         counted(case, verdict),
-        assumptions(case, found[0].terms if found else ()),
+        assumptions(case, [fall.term for fall in found.falls] if found else []),
         _dates(case, verdict),
         duties(case, verdict),
         _contesting(case, verdict),
@@ -52,19 +52,18 @@ def _then(verdict: Verdict) -> str:
     """What the outcome means for this dossier, in plain words."""
     notice = next((due for due in verdict.due if due.obligation.id == DUTY), None)
     match verdict.if_in_force:
-        case Outcome.CROSSES if verdict.rebutted or notice is None:
+        case Outcome.CROSSES if notice is None or verdict.rebutted:
             return "On what is recorded no duty to notify falls on this provider; the dossier shows what was looked at."
-        case Outcome.CROSSES:
-            by = f" by {notice.day}" if notice is not None and notice.day else ""
-            return f"The Commission is to be notified{by} (Art. 52(1) AI Act)."
+        case Outcome.CROSSES if notice is not None:
+            return f"The Commission is to be notified{_by(verdict, notice)} (Art. 52(1) AI Act)."
         case Outcome.BELOW:
             return (
                 "On this estimate nothing has to be notified. This dossier is written all the same, to show what was looked at."
             )
-        case Outcome.UNDETERMINED if notice is None:
-            return "Whichever it is, on what is recorded no duty to notify falls on this provider."
-        case Outcome.UNDETERMINED:
+        case Outcome.UNDETERMINED if notice is not None:
             return f"Whether a notification is due is therefore open. {_by_the_middle(verdict, notice)}"
+        case Outcome.UNDETERMINED:
+            return "Whichever it is, on what is recorded no duty to notify falls on this provider."
         case Outcome.UNKNOWN:
             return "This dossier cannot be handed in as it is: it has no estimate to notify."
     return "Art. 52 asks for no notification of it. This dossier is written all the same, to show what was looked at."
@@ -77,10 +76,17 @@ def _by_the_middle(verdict: Verdict, notice: Due) -> str:
         return "A narrower estimate would settle it."
     if not line.met_by(amount.median, amount.unit):
         return "By the best estimate alone the line is not passed; a narrower estimate would settle it."
-    by = f" by {notice.day}" if notice.day else ""
     return (
-        f"By the best estimate alone the line is passed, and the Commission would have to be notified{by} (Art. 52(1) AI Act)."
+        "By the best estimate alone the line is passed, and the Commission would have to be notified"
+        f"{_by(verdict, notice)} (Art. 52(1) AI Act)."
     )
+
+
+def _by(verdict: Verdict, notice: Due) -> str:
+    """The day of a notification, and that it lies behind where it does."""
+    if notice.day is None:
+        return ""
+    return f" by {notice.day}" + (", a day that has passed" if notice.day < verdict.as_of else "")
 
 
 def _estimate(case: Case, verdict: Verdict) -> Section:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govcompute.policy.library import Law
 from govcompute.report.dossier.case import Case
-from govcompute.report.dossier.counted import counted, tally_of
+from govcompute.report.dossier.counted import counted, sum_of
 from govcompute.report.dossier.dossier import Section, Statement
 from govcompute.report.dossier.identity import identity
 from govcompute.report.dossier.interval import interval_figure
@@ -28,7 +28,7 @@ def sheet(case: Case, instrument: str) -> tuple[Verdict, Statement, tuple[Sectio
     laws = [law for law in case.assessor.library if law.instrument.id == instrument]
     verdicts = [case.verdict(law) for law in laws]
     first = verdicts[0]
-    found = tally_of(case, first)
+    found = sum_of(case, first)
     named = [] if first.amount is None else [(case.system.name, first.amount)]
     standing = Section(
         id="standing",
@@ -41,7 +41,7 @@ def sheet(case: Case, instrument: str) -> tuple[Verdict, Statement, tuple[Sectio
         identity(case),
         counted(case, first),
         method(case),
-        assumptions(case, found[0].terms if found else ()),
+        assumptions(case, [fall.term for fall in found.falls] if found else []),
         *(part for verdict in verdicts for part in _rule(case, verdict, alone=len(verdicts) == 1)),
         _notes(case, first.law),
         Section(id="other", heading="Other numbers on record", points=tuple(other_numbers(case)) or (_NONE,)),

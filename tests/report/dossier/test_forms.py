@@ -66,7 +66,8 @@ class Page(HTMLParser):
             self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
         if "style" not in self.open:
@@ -151,8 +152,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("kind", ["notification", "memo"])
-def test_the_same_bytes_anywhere(kind: str, tmp_path: Path) -> None:
+def test_the_same_bytes_anywhere(tmp_path: Path) -> None:
     """Another process, another hash seed, time zone and language."""
     worlds = (
         {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
@@ -163,11 +163,11 @@ def test_the_same_bytes_anywhere(kind: str, tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         keep = {name: value for name, value in os.environ.items() if not name.startswith("GOVCOMPUTE_")}
         environment = {**keep, "PYTHONPATH": str(ROOT), **world}
-        command = [sys.executable, "-c", _SCRIPT, kind, str(folder)]
+        command = [sys.executable, "-c", _SCRIPT, "memo", str(folder)]
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         found.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert set(found[0]) == {f"composer-2.5-{kind}.{form}" for form in FORMATS}
+    assert set(found[0]) == {f"composer-2.5-memo.{form}" for form in FORMATS}
     assert found[0] == found[1]
 
 

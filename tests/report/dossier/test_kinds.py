@@ -104,9 +104,7 @@ def test_a_base_is_linked_too(make: Make) -> None:
     found = make("notification", compute="1e19", bases=[{"system": "llama-3.1-405b", "relation": "adapter"}])
     assert {"registry:probe", "registry:llama-3.1-405b"} <= {made.key for made in found.made_from}
     assert "no duty to notify falls on this provider" in found.headline.text
-    assert [point.text for point in section(found, "duties").points][0].startswith(
-        "The line is passed by the compute of the base"
-    )
+    assert section(found, "duties").points[0].text.startswith("The line is passed by the compute of the base")
 
 
 def test_the_picture_of_what_is_counted(make: Make) -> None:

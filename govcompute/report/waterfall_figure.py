@@ -1,0 +1,161 @@
+"""A waterfall as a figure: a bar for each term on the running sum, the sum with its interval, the line across.
+
+What a bar is, is said three times: by colour (Okabe and Ito's palette), by pattern, and in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import TYPE_CHECKING
+
+from govcompute.quantity import Unit, plain
+from govcompute.report.waterfall import because, conclusion, heading
+from govcompute.report.words import line_words
+from govcompute.verdict.counting import best
+from govcompute.verdict.explain import amount_words, show
+from govcompute.verdict.waterfall import Waterfall
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+#: A line further to the right than this many times the bars would flatten them; it is told in words instead.
+_FAR = 4
+_LINE_COLOUR = "#D55E00"
+
+
+class Kind(StrEnum):
+    """What a bar is."""
+
+    OWN = "counted, spent on the system itself"
+    INHERITED = "counted, came with the weights"
+    LEFT_OUT = "not counted"
+    NOT_KNOWN = "amount not known"
+    SUM = "counted in all"
+
+
+#: Colour and plotly pattern of each kind.
+STYLES = {
+    Kind.OWN: ("#0072B2", ""),
+    Kind.INHERITED: ("#E69F00", "/"),
+    Kind.LEFT_OUT: ("#7A7A7A", "."),
+    Kind.NOT_KNOWN: ("#CC79A7", "x"),
+    Kind.SUM: ("#000000", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from `start` over `length` FLOP, which is negative where a wide term takes the sum's median down.
+
+    `low` and `high` are the 90 % interval of the sum; None: not known.
+    """
+
+    system: str
+    what: str
+    kind: Kind
+    start: float
+    length: float
+    amount: str
+    why: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def label(self) -> str:
+        """The system that the compute was spent on, and for what."""
+        return f"{self.system}: {self.what}" if self.system else self.what
+
+
+def bars(found: Waterfall) -> list[Bar]:
+    """A bar for each term, the sum last. What is not counted begins where the running sum stands and does not move it."""
+    made = []
+    for fall in found.falls:
+        term, estimate = fall.term, fall.term.estimate
+        kind = Kind.LEFT_OUT if not term.counted else Kind.INHERITED if fall.inherited else Kind.OWN
+        grown = fall.after.median - fall.before.median
+        length = float(grown) if term.counted else float(estimate.median) if estimate else 0.0
+        amount = "not known" if estimate is None else amount_words(estimate)
+        kind = Kind.NOT_KNOWN if estimate is None else kind
+        made.append(Bar(term.system, term.label, kind, float(fall.before.median), length, amount, because(term.treatment)))
+    low, high = best(found.amount).interval90
+    sum_ = float(best(found.amount).median)
+    upper = None if high is None else float(high)
+    return [*made, Bar("", "counted in all", Kind.SUM, 0.0, sum_, show(found.amount), conclusion(found), float(low), upper)]
+
+
+def extent(found: Waterfall, drawn: Sequence[Bar]) -> tuple[float, float | None]:
+    """Where the axis ends, in FLOP, and where on it the line stands; None for a line that is unknown or far outside."""
+    end = max([bar.start + bar.length for bar in drawn])
+    line = None if found.line is None else float(found.line.median)
+    if line is not None and (end == 0 or line <= _FAR * end):
+        return 1.1 * max(end, line), line
+    return 1.1 * end or 1.0, None
+
+
+def line_label(found: Waterfall, place: float | None) -> str:
+    """The line in words, with where it is if it is not drawn."""
+    share = found.line is not None and found.atom.line.unit is Unit.RATIO
+    of = f" of the original = {plain(found.line.median, Unit.FLOP)}" if share and found.line else ""
+    return f"line {line_words(found.atom.line)}{of}" + ("" if place is not None else " (not on this scale)")
+
+
+def figure(found: Waterfall) -> go.Figure:
+    """The waterfall for a page; the axis is linear, so that lengths add."""
+    import plotly.graph_objects as go
+
+    drawn = bars(found)
+    end, line = extent(found, drawn)
+    made = go.Figure()
+    for kind, (colour, pattern) in STYLES.items():
+        shown = [(index, bar) for index, bar in enumerate(drawn) if bar.kind is kind]
+        if shown:
+            made.add_trace(_trace(kind, shown, colour, pattern))
+    labels = [escape(bar.label) for bar in drawn]
+    made.update_layout(
+        xaxis={"title": "FLOP", "range": [0, end], "exponentformat": "power"},
+        yaxis={"tickvals": list(range(len(drawn))), "ticktext": labels, "autorange": "reversed", "automargin": True},
+        barmode="overlay",
+        legend={"orientation": "h", "y": -0.25},
+        height=160 + 44 * len(drawn),
+    )
+    if line is not None:
+        made.add_vline(x=line, line={"color": _LINE_COLOUR, "dash": "dash", "width": 2})
+    made.add_annotation(
+        x=end if line is None else line, y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
+        text=escape(line_label(found, line)),
+    )  # fmt: skip
+    return made
+
+
+def _trace(kind: Kind, shown: Sequence[tuple[int, Bar]], colour: str, pattern: str) -> go.Bar:
+    import plotly.graph_objects as go
+
+    sums = [bar for _, bar in shown if bar.low is not None]
+    whiskers = {
+        "type": "data",
+        "symmetric": False,
+        "array": [(bar.high or bar.start + bar.length) - bar.length for bar in sums],
+        "arrayminus": [bar.length - (bar.low or 0.0) for bar in sums],
+    }
+    return go.Bar(
+        orientation="h",
+        y=[index for index, _ in shown],
+        base=[bar.start for _, bar in shown],
+        x=[bar.length for _, bar in shown],
+        name=kind.value,
+        marker={"color": colour, "pattern": {"shape": pattern}, "line": {"color": colour, "width": 1}},
+        text=[escape(bar.amount) for _, bar in shown],
+        textposition="outside",
+        customdata=[[escape(bar.label), escape(bar.why)] for _, bar in shown],
+        hovertemplate="<b>%{customdata[0]}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
+        error_x=whiskers if sums else None,
+    )
+
+
+def alt_text(found: Waterfall) -> str:
+    """What the figure shows, for those who cannot see it."""
+    terms = "; ".join(f"{bar.label}: {bar.amount}, {bar.kind.value}" for bar in bars(found)[:-1])
+    return f"Waterfall. {heading(found)}. {terms or 'No term'}. Counted in all: {show(found.amount)}; {conclusion(found)}."
