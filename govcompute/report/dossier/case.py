@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from govcompute.report.dossier.recorded import LINK, Recorded, whole_hash
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.counting import Term
 from govcompute.verdict.expression import LineAtom
+from govcompute.verdict.waterfall import waterfalls
 
 #: Letters of a hash in the text of a link; the whole hash stands in the list of what a report was made from.
 SHORT = 12
@@ -35,8 +36,10 @@ class Case:
     recorded: Recorded = field(default_factory=Recorded)
 
     def verdict(self, law: Law) -> Verdict:
-        """The verdict on the system under a rule, on the day of the report."""
-        return self.assessor.assess(self.system, law, self.as_of)
+        """The verdict on the system under a rule, on the day of the report; what is only claimed is no amount to report."""
+        found = self.assessor.assess(self.system, law, self.as_of)
+        claimed = any(len(one.amount) > 1 for one in waterfalls(found, self.assessor))
+        return replace(found, amount=None, certain=None) if claimed else found
 
     def lineage(self) -> list[System]:
         """The system, and everything whose weights live on in it, nearest first."""

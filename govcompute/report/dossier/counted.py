@@ -34,7 +34,7 @@ def counted(case: Case, verdict: Verdict) -> Section:
         none = Statement(text="The rule asks for no sum of training compute.", refs=refs)
         return Section(id="counted", heading=heading, statements=(none,))
     rows = tuple(_term_row(case, fall.term) for fall in found.falls)
-    total = None if number_missing(found.amount) else best(found.amount)
+    total = None if number_missing(found.amount) or len(found.amount) > 1 else best(found.amount)
     last = Row(
         cells=(Cell(text="sum that is held against the line"), amount_cell(total), *(Cell(text="") for _ in range(4))),
         refs=(*case.of_amount(), *refs),
@@ -60,7 +60,7 @@ def _term_row(case: Case, term: Term) -> Row:
     basis = {"express": "", "inferred": " (inferred)", "silent": " (our default: the text is silent)"}[treatment.text]
     cells = (
         Cell(text=term.label),
-        amount_cell(term.estimate),
+        amount_cell(term.estimate) if len(term.amount) == 1 else Cell(text="claimed, not estimated"),
         Cell(text=word + basis),
         Cell(text=treatment.why or ""),
         Cell(text=treatment.citation or ""),
@@ -72,10 +72,10 @@ def _term_row(case: Case, term: Term) -> Row:
 def waterfall_figure(found: Waterfall) -> Figure | None:
     """Each stretch on the running sum, those left out beside it, and the line; middles of estimates, on a linear axis.
 
-    None where there is but one known stretch, which a picture shows no better than a number.
+    None where there is but one known stretch, which a picture shows no better than a number, and where a part is only claimed.
     """
     bars = [bar for fall in found.falls if (bar := _bar(fall)) is not None]
-    if len(bars) < 2:
+    if len(bars) < 2 or len(found.amount) > 1:
         return None
     reached, line = found.falls[-1].after.median, found.verdict.line
     bars.append(Bar(label="sum of what is counted", low=0, high=reached, text=short(reached), tone="total"))

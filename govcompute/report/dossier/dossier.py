@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from pydantic import SerializeAsAny
-
 from govcompute.documents import NonNegative, Record
 
 SCHEMA_VERSION = 1
@@ -19,6 +17,12 @@ class Number(Record):
     unit: str
     low: NonNegative | None = None
     high: NonNegative | None = None
+
+
+def decimal(written: float | int | str) -> float:
+    """A number of the record as a float: one that no float is exactly is written there as a fraction in text."""
+    over, _, under = str(written).partition("/")
+    return int(over) / int(under) if under else float(over)
 
 
 class Statement(Record):
@@ -124,7 +128,7 @@ class Dossier(Record):
     standing_words: str
     headline: Statement
     notice: str
-    verdicts: tuple[SerializeAsAny[dict[str, Any]], ...]
+    verdicts: tuple[dict[str, Any], ...]
     sections: tuple[Section, ...]
     made_from: tuple[Made, ...]
     code: str

@@ -110,7 +110,11 @@ def _matrix(case: Case, asked: Sequence[Verdict]) -> Section:
 def _matrix_row(case: Case, key: tuple[str, str], sums: Sequence[tuple[Term, ...]]) -> Row:
     found = [next((term for term in terms if (term.system, term.label) == key), None) for terms in sums]
     term = next(one for one in found if one is not None)
-    cells = (Cell(text=term.label), amount_cell(term.estimate), *(Cell(text=_treatment(one)) for one in found))
+    cells = (
+        Cell(text=term.label),
+        amount_cell(term.estimate if len(term.amount) == 1 else None),
+        *(Cell(text=_treatment(one)) for one in found),
+    )
     return Row(cells=cells, refs=case.of_term(term), open=term.estimate is None)
 
 

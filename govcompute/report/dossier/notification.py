@@ -51,6 +51,8 @@ def notification(case: Case) -> tuple[Verdict, Statement, tuple[Section, ...]]:
 def _then(verdict: Verdict) -> str:
     """What the outcome means for this dossier, in plain words."""
     notice = next((due for due in verdict.due if due.obligation.id == DUTY), None)
+    if verdict.amount is None and verdict.if_in_force in (Outcome.CROSSES, Outcome.UNDETERMINED):
+        return "No estimate is on record, only what is claimed: this dossier cannot be handed in as it is."
     match verdict.if_in_force:
         case Outcome.CROSSES if notice is None or verdict.rebutted:
             return "On what is recorded no duty to notify falls on this provider; the dossier shows what was looked at."
@@ -72,7 +74,7 @@ def _then(verdict: Verdict) -> str:
 def _by_the_middle(verdict: Verdict, notice: Due) -> str:
     """Which side of the line the best estimate is on, where the doubt reaches across."""
     amount, line = verdict.amount, verdict.line
-    if amount is None or line is None or amount.high is not None:
+    if amount is None or line is None or amount.high is not None or amount.remainder_unknown:
         return "A narrower estimate would settle it."
     if not line.met_by(amount.median, amount.unit):
         return "By the best estimate alone the line is not passed; a narrower estimate would settle it."

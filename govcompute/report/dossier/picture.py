@@ -7,10 +7,14 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from govcompute.report.dossier.dossier import decimal
+
 _WIDTH, _LEFT, _RIGHT = 760, 16, 744
 _LABEL, _ROW, _AXIS = 18, 44, 46
 #: The mean width of a character at the size of the text, to keep labels inside.
 _CHARACTER = 6.6
+#: Where the greatest value of a linear axis may be.
+_ENDS = (("bars", "high"), ("lines", "value"))
 
 
 def picture(figure: dict[str, Any], number: int) -> str:
@@ -31,13 +35,13 @@ def picture(figure: dict[str, Any], number: int) -> str:
     return "\n".join(parts)
 
 
-def _place(figure: dict[str, Any]) -> Callable[[Any], float]:
+def _place(figure: dict[str, Any]) -> Callable[[float], float]:
     """From values to places on the paper, on the figure's scale."""
-    ticks = [_value(tick) for tick in figure["ticks"]]
+    ticks = [decimal(tick["value"]) for tick in figure["ticks"]]
     if figure["scale"] == "log":
         low, high = math.log10(ticks[0]), math.log10(ticks[-1])
         return lambda value: _within(((math.log10(value) if value > 0 else low) - low) / (high - low))
-    high = max([ticks[-1], *(float(bar["high"]) for bar in figure["bars"]), *map(_value, figure["lines"])]) * 1.02
+    high = max([ticks[-1], *(decimal(mark[end]) for part, end in _ENDS for mark in figure[part])]) * 1.02
     return lambda value: _within(value / high)
 
 
@@ -45,17 +49,10 @@ def _within(share: float) -> float:
     return _LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT)
 
 
-def _value(mark: dict[str, Any]) -> float:
-    """The number of a mark; a record writes a fraction that is no float as text."""
-    text = str(mark["value"])
-    over, _, under = text.partition("/")
-    return float(over) / float(under) if under else float(text)
-
-
-def _axis(figure: dict[str, Any], place: Callable[[Any], float], top: int, bottom: int) -> list[str]:
+def _axis(figure: dict[str, Any], place: Callable[[float], float], top: int, bottom: int) -> list[str]:
     parts = []
     for tick in figure["ticks"]:
-        x = place(_value(tick))
+        x = place(decimal(tick["value"]))
         anchor = "start" if x < _LEFT + 20 else "end" if x > _RIGHT - 20 else "middle"
         parts.append(f'<line class="tick" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom}"/>')
         parts.append(f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="{anchor}">{escape(tick["label"])}</text>')
@@ -64,8 +61,8 @@ def _axis(figure: dict[str, Any], place: Callable[[Any], float], top: int, botto
     return parts
 
 
-def _bar(bar: dict[str, Any], place: Callable[[Any], float], y: int) -> list[str]:
-    low, high = (place(_value({"value": bar[end]})) for end in ("low", "high"))
+def _bar(bar: dict[str, Any], place: Callable[[float], float], y: int) -> list[str]:
+    low, high = (place(decimal(bar[end])) for end in ("low", "high"))
     fits = int((_RIGHT - _LEFT) / _CHARACTER) - len(bar["text"]) - 2
     label = bar["label"] if len(bar["label"]) <= fits else bar["label"][: fits - 1] + "…"
     told = f"{label}: {bar['text']}" if bar["text"] else label
@@ -74,18 +71,18 @@ def _bar(bar: dict[str, Any], place: Callable[[Any], float], y: int) -> list[str
         f'<rect class="bar {bar["tone"]}" x="{low:.1f}" y="{y + 23}" width="{max(high - low, 2.0):.1f}" height="14"/>',
     ]
     if bar["middle"] is not None:
-        x = place(_value({"value": bar["middle"]}))
+        x = place(decimal(bar["middle"]))
         parts.append(f'<line class="middle" x1="{x:.1f}" y1="{y + 20}" x2="{x:.1f}" y2="{y + 40}"/>')
     return parts
 
 
-def _line(line: dict[str, Any], place: Callable[[Any], float], y: int, bottom: int) -> str:
-    x = place(_value(line))
+def _line(line: dict[str, Any], place: Callable[[float], float], y: int, bottom: int) -> str:
+    x = place(decimal(line["value"]))
     return f'<line class="law" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{bottom}"/>'
 
 
-def _line_label(line: dict[str, Any], place: Callable[[Any], float], y: int) -> str:
+def _line_label(line: dict[str, Any], place: Callable[[float], float], y: int) -> str:
     """The words of a line: to its right, or to its left where they would leave the paper."""
-    x, width = place(_value(line)), len(line["label"]) * _CHARACTER
+    x, width = place(decimal(line["value"])), len(line["label"]) * _CHARACTER
     anchor, at = ("start", x + 6) if x + 6 + width <= _WIDTH else ("end", max(x - 6, width))
     return f'<text class="on-paper law-label" x="{at:.1f}" y="{y + 12}" text-anchor="{anchor}">{escape(line["label"])}</text>'

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from govcompute.documents import defused
+from govcompute.report.dossier.dossier import decimal
 
 COLUMNS = (
     "report", "system", "as_of", "section", "part", "row", "column", "text", "value", "low", "high", "unit", "citation",
@@ -71,5 +72,10 @@ def _cells(table: dict[str, Any], labels: dict[str, str]) -> Iterator[dict[str, 
         }
         for column, cell in zip(table["columns"][1:], row["cells"][1:], strict=True):
             number = cell["number"] or {}
-            numbers = {key: "" if number.get(key) is None else number[key] for key in ("value", "low", "high", "unit")}
-            yield {**same, "column": column, "text": cell["text"], **numbers}
+            numbers = {key: _number(number.get(key)) for key in ("value", "low", "high")}
+            yield {**same, "column": column, "text": cell["text"], **numbers, "unit": number.get("unit", "")}
+
+
+def _number(written: float | int | str | None) -> float | int | str:
+    """A spreadsheet would read 1/3 as a day of March, so a fraction is worked out."""
+    return "" if written is None else decimal(written) if isinstance(written, str) else written

@@ -22,6 +22,8 @@ from tests.conftest import ROOT
 from .conftest import Make
 
 _VOID = {"meta", "br", "line", "rect", "img", "hr", "input", "link"}
+#: Columns of the CSV in which a fraction is worked out, or lines are counted.
+WORKED = ("row", "value", "low", "high")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 STAGES = [
     {"activity": "pretraining", "compute": {"median": "1.3e25", "spread": 1.4}, "inputs": {"parameters": 4e11, "tokens": 5e12}},
@@ -103,7 +105,9 @@ def test_every_number_is_in_the_record(make: Make, kind: str) -> None:
     for form, read in (("html", " ".join(Page(made["html"]).read)), ("md", made["md"])):
         text = re.sub(r"^\| \d+ \|", "|", links.sub("", read).replace("\\", ""), flags=re.MULTILINE)
         assert not set(_NUMBER.findall(text)) - held, form
-    cells = " ".join(cell for row in csv.DictReader(io.StringIO(made["csv"])) for name, cell in row.items() if name != "row")
+    cells = " ".join(
+        cell for row in csv.DictReader(io.StringIO(made["csv"])) for name, cell in row.items() if name not in WORKED
+    )
     assert not set(_NUMBER.findall(cells)) - held
 
 
@@ -141,6 +145,20 @@ def test_a_line_of_the_table_for_each_value(make: Make) -> None:
     (reported,) = [line for line in lines if line["row"].startswith("estimate to be notified") and line["column"] == "value"]
     assert (reported["text"], float(reported["value"]), reported["unit"]) == ("1.0 x 10^25 FLOP", 1.04e25, "FLOP")
     assert "registry:probe:" in reported["made_from"]
+
+
+def test_a_number_that_no_float_is(make: Make) -> None:
+    """A third of 2e25 is a fraction in the record, a decimal number in the table and a place in the picture."""
+    stages = [
+        {"activity": "pretraining", "compute": "20000000000000000000000000/3"},
+        {"activity": "evaluation", "compute": "1e23"},
+    ]
+    made = texts(make, "notification", compute=None, stages=stages)
+    assert '"20000000000000000000000000/3"' in made["json"]
+    lines = list(csv.DictReader(io.StringIO(made["csv"])))
+    values = [line[key] for line in lines for key in ("value", "low", "high") if line[key]]
+    assert not [value for value in values if "/" in value]
+    assert 'class="bar counted" x="16.0"' in made["html"]
 
 
 _SCRIPT = """

@@ -72,6 +72,16 @@ def test_what_nobody_answered_is_open(make: Make) -> None:
     assert all(point.answer == "open" for point in section(found, "open").points if point.text.startswith("Not stated"))
 
 
+def test_a_claim_is_no_estimate(make: Make) -> None:
+    claim = {"above": 1e25, "strength": "very likely", "text": "very likely above the line"}
+    found = make("notification", compute=None, compute_status="claimed_above", claims=[claim])
+    told = rows(found, "estimate")
+    assert (told[REPORTED], told["probability that the line is passed"]) == ("not known", "80 % to 95 %")
+    assert "No estimate is on record, only what is claimed" in found.headline.text
+    assert any("“very likely above the line”" in point.text for point in section(found, "open").points)
+    assert "claimed, not estimated" in rows(found, "counted").values()
+
+
 def test_a_withdrawn_number_is_shown_and_not_used(make: Make) -> None:
     withdrawn = {"compute": 3.8e25, "status": "withdrawn"}
     found = make("notification", compute=None, compute_status="withdrawn", alternatives=[withdrawn])
