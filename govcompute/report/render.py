@@ -79,7 +79,7 @@ _WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
 def dossier_texts(found: Dossier, formats: Sequence[str]) -> dict[str, str]:
     """The report in each of `formats`, by file name; all from the one record."""
     record = found.record()
-    return {f"{found.system}-{found.kind}.{name}": _WRITERS[name](record) for name in formats}
+    return {f"{found.system}-{found.report}.{name}": _WRITERS[name](record) for name in formats}
 
 
 def write_dossier(found: Dossier, folder: Path, formats: Sequence[str]) -> list[Path]:

@@ -41,7 +41,7 @@ def dossier(kind: Kind, case: Case) -> Dossier:
     verdicts, standing, headline, sections = _parts(kind, case)
     system = case.system
     return Dossier(
-        kind=kind.name,
+        report=kind.name,
         title=kind.title,
         reader=kind.reader,
         system=system.id,

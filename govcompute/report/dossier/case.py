@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from govcompute.paths import shipped
 from govcompute.policy.library import Law
 from govcompute.registry.activity import Activity
 from govcompute.registry.schema import Stage, System
@@ -20,6 +21,8 @@ from govcompute.verdict.waterfall import waterfalls
 
 #: Letters of a hash in the text of a link; the whole hash stands in the list of what a report was made from.
 SHORT = 12
+#: The key of the table of chips, for amounts that were worked out from chip-hours.
+HARDWARE = ("registry:hardware.yaml",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class Case:
 
     def of_stage(self, system: System, stage: Stage) -> tuple[str, ...]:
         """The keys of what a stage's amount was made from."""
-        return ledger_links(stage) or self.of_system(system)
+        worked_out = stage.compute is None and stage.inputs is not None and stage.inputs.tokens is None
+        chips = HARDWARE if worked_out and stage.inputs is not None and stage.inputs.chip else ()
+        return (*(ledger_links(stage) or self.of_system(system)), *chips)
 
     def of_term(self, term: Term) -> tuple[str, ...]:
         """The keys of what a stretch of compute was made from; of another provider's weights, of all that made them."""
@@ -100,7 +105,10 @@ class Case:
 
     def _file(self, key: str) -> Made:
         kind, _, name = key.partition(":")
-        if kind == "registry":
+        if (key,) == HARDWARE:
+            path = shipped("registry") / "hardware.yaml"
+            what = f"the peak rates of chips, {path.name}"
+        elif kind == "registry":
             path = Path(self.assessor.registry.documents[name].name)
             what = f"the record of {self.assessor.registry[name].name}, {path.name}"
         elif kind == "policy":

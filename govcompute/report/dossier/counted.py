@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
-
 from govcompute.quantity import plain, short
-from govcompute.quantity.exact import order_of_magnitude
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.dossier import Bar, Cell, Figure, Mark, Row, Section, Statement, Table
 from govcompute.report.dossier.text import amount_cell
+from govcompute.report.dossier.ticks import linear_ticks
 from govcompute.verdict.assess import Verdict
 from govcompute.verdict.counting import Term, best
 from govcompute.verdict.explain import cite
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.waterfall import Fall, Waterfall, waterfalls
-
-_TICKS = 6
-#: What is free on a logarithmic axis before the lowest and after the highest value.
-_MARGIN = 2
 
 
 def sum_of(case: Case, verdict: Verdict) -> Waterfall | None:
@@ -89,7 +82,7 @@ def waterfall_figure(found: Waterfall) -> Figure | None:
         scale="linear",
         bars=tuple(bars),
         lines=lines,
-        ticks=tuple(_linear_ticks(top)),
+        ticks=tuple(linear_ticks(top)),
     )
 
 
@@ -101,20 +94,3 @@ def _bar(fall: Fall) -> Bar | None:
     ends = (fall.before.median, fall.after.median if fall.term.counted else fall.before.median + estimate.median)
     tone = "counted" if fall.term.counted else "left_out"
     return Bar(label=fall.term.label, low=min(ends), high=max(ends), text=short(estimate.median), tone=tone)
-
-
-def _linear_ticks(top: Fraction) -> Iterator[Mark]:
-    rough = top / _TICKS
-    decade = Fraction(10) ** order_of_magnitude(rough)
-    step = next(factor * decade for factor in (1, 2, 5, 10) if factor * decade >= rough)
-    for index in range(int(top / step) + 1):
-        yield Mark(label=short(index * step) if index else "0", value=index * step)
-
-
-def log_ticks(low: Fraction, high: Fraction) -> tuple[Mark, ...]:
-    """The powers of ten that enclose `low` and `high` with some room, about ten of them at most."""
-    first, last = order_of_magnitude(low / _MARGIN), order_of_magnitude(high * _MARGIN)
-    last += 1
-    step = -(-(last - first) // 9)
-    exponents = range(first, last + step, step)
-    return tuple(Mark(label=f"1e{exponent}", value=Fraction(10) ** exponent) for exponent in exponents)

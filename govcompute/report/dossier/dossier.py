@@ -55,12 +55,11 @@ class Row(Record):
 
 
 class Table(Record):
-    """A table. Each row has as many cells as there are columns; `numbers` names the columns that are set to the right."""
+    """A table. Each row has as many cells as there are columns; the first cell is the row's heading."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    numbers: tuple[str, ...] = ()
 
 
 class Mark(Record):
@@ -115,9 +114,12 @@ class Made(Record):
 
 
 class Dossier(Record):
-    """One report. `standing` is the outcome that it is headed with, `standing_words` and `headline` the same for people."""
+    """One report; `report` is its kind. `standing` is the outcome that it is headed with.
 
-    kind: str
+    `standing_words` and `headline` say the same for people.
+    """
+
+    report: str
     title: str
     reader: str
     system: str
@@ -135,7 +137,7 @@ class Dossier(Record):
 
     def record(self) -> dict[str, Any]:
         """The report as plain data: what JSON holds, and what every template reads."""
-        return {"schema_version": SCHEMA_VERSION, "report": self.kind, **self.model_dump(mode="json")}
+        return {"schema_version": SCHEMA_VERSION, "kind": "report", **self.model_dump(mode="json")}
 
 
 def refs_of(headline: Statement, sections: tuple[Section, ...]) -> Iterator[str]:

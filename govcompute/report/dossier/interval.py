@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from govcompute.quantity import Estimate, plain
 from govcompute.quantity.units import Unit
-from govcompute.report.dossier.counted import log_ticks
 from govcompute.report.dossier.dossier import Bar, Figure, Mark
+from govcompute.report.dossier.ticks import log_ticks
 from govcompute.verdict.assess import Verdict
 
 _SUMS = (Unit.FLOP, Unit.OP)

@@ -10,7 +10,7 @@ from govcompute.quantity import short, significant
 from govcompute.registry.amounts import inputs_estimate, stage_estimate
 from govcompute.registry.evidence import Evidence
 from govcompute.registry.schema import Stage, System, TrainingInputs
-from govcompute.report.dossier.case import Case, stage_label
+from govcompute.report.dossier.case import HARDWARE, Case, stage_label
 from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statement, Table
 from govcompute.report.dossier.text import amount_cell, multiple
 from govcompute.training import TrainingEstimate
@@ -62,7 +62,6 @@ def second_ways(case: Case) -> Section:
         caption="Second ways of arriving at the amount",
         columns=("stage", "worked out as", "result", "times the amount in use"),
         rows=rows,
-        numbers=("times the amount in use",),
     )
     statement = Statement(text=text)
     return Section(id="second-ways", heading="Cross-checks", statements=(statement,), table=table if rows else None)
@@ -79,7 +78,8 @@ def _ways(case: Case, system: System, stage: Stage) -> Iterator[Row]:
         times = found.estimate.median / used.median if used.median else None
         told = Cell(text="") if times is None else Cell(text=multiple(times), number=Number(value=times, unit="ratio"))
         cells = (Cell(text=stage_label(stage)), Cell(text=found.formula), amount_cell(found.estimate), told)
-        yield Row(cells=cells, refs=case.of_stage(system, stage))
+        refs = (*case.of_stage(system, stage), *(HARDWARE if inputs.tokens is None else ()))
+        yield Row(cells=cells, refs=refs)
 
 
 def _ways_of(inputs: TrainingInputs) -> Iterator[TrainingInputs]:
