@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from govcompute.cli.root import root
+from govcompute.report.dossier.catalogue import KINDS
 
 from .conftest import Run
 
@@ -20,6 +21,7 @@ _DOUBTED = "--explain --spread --exact"
 _MEASURING = (
     f"--prompt-tokens --generate --runs --warm-up --seed --text --nsight --record --to --replace --notes {_DATA} --registry"
 )
+_REPORTING = "--system! --as-of --format --to --json --ledger --policies --registry"
 #: A change here is a change of what scripts may rely on; `!` marks what must be given, a bare word an argument.
 SURFACE = {
     "app": "--port --address --headless --policies --registry",
@@ -54,6 +56,8 @@ SURFACE = {
     "registry measurements": f"name {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
     "registry verify": f"--write --folder {_DATA}",
+    **{f"report {kind}": _REPORTING for kind in KINDS},
+    "report kinds": _DATA,
     "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
     f"--prompt-tokens --synthetic --policy --count --as-of {_DATA} --policies --registry",
     "stack import": f"server! file! --before --model --candidates {_DATA}",
@@ -81,7 +85,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "lineage", "estimate", "stack", "measure"]
+GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure"]
 
 
 def _written(parameter: Any) -> str:

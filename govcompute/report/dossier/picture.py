@@ -1,0 +1,88 @@
+"""A figure of a report as SVG inside the page: bars on one axis, lines of law across. Colours are the page's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from govcompute.report.dossier.dossier import decimal
+
+_WIDTH, _LEFT, _RIGHT = 760, 16, 744
+_LABEL, _ROW, _AXIS = 18, 44, 46
+#: The mean width of a character at the size of the text, to keep labels inside.
+_CHARACTER = 6.6
+#: Where the greatest value of a linear axis may be.
+_ENDS = (("bars", "high"), ("lines", "value"))
+
+
+def picture(figure: dict[str, Any], number: int) -> str:
+    """The figure of a report's record; `number` keeps the ids of several on one page apart."""
+    place = _place(figure)
+    top = 8 + _LABEL * len(figure["lines"])
+    bottom = top + _ROW * len(figure["bars"])
+    height = bottom + _AXIS
+    parts = [
+        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="figure-{number}">',
+        f'<title id="figure-{number}">{escape(figure["alt"])}</title>',
+        *_axis(figure, place, top, bottom),
+        *(_line(line, place, 8 + _LABEL * index, bottom) for index, line in enumerate(figure["lines"])),
+        *(part for index, bar in enumerate(figure["bars"]) for part in _bar(bar, place, top + _ROW * index)),
+        *(_line_label(line, place, 8 + _LABEL * index) for index, line in enumerate(figure["lines"])),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _place(figure: dict[str, Any]) -> Callable[[float], float]:
+    """From values to places on the paper, on the figure's scale."""
+    ticks = [decimal(tick["value"]) for tick in figure["ticks"]]
+    if figure["scale"] == "log":
+        low, high = math.log10(ticks[0]), math.log10(ticks[-1])
+        return lambda value: _within(((math.log10(value) if value > 0 else low) - low) / (high - low))
+    high = max([ticks[-1], *(decimal(mark[end]) for part, end in _ENDS for mark in figure[part])]) * 1.02
+    return lambda value: _within(value / high)
+
+
+def _within(share: float) -> float:
+    return _LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT)
+
+
+def _axis(figure: dict[str, Any], place: Callable[[float], float], top: int, bottom: int) -> list[str]:
+    parts = []
+    for tick in figure["ticks"]:
+        x = place(decimal(tick["value"]))
+        anchor = "start" if x < _LEFT + 20 else "end" if x > _RIGHT - 20 else "middle"
+        parts.append(f'<line class="tick" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom}"/>')
+        parts.append(f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="{anchor}">{escape(tick["label"])}</text>')
+    parts.append(f'<line class="axis" x1="{_LEFT}" y1="{bottom}" x2="{_RIGHT}" y2="{bottom}"/>')
+    parts.append(f'<text class="faint" x="{_RIGHT}" y="{bottom + 36}" text-anchor="end">{escape(figure["axis"])}</text>')
+    return parts
+
+
+def _bar(bar: dict[str, Any], place: Callable[[float], float], y: int) -> list[str]:
+    low, high = (place(decimal(bar[end])) for end in ("low", "high"))
+    fits = int((_RIGHT - _LEFT) / _CHARACTER) - len(bar["text"]) - 2
+    label = bar["label"] if len(bar["label"]) <= fits else bar["label"][: fits - 1] + "…"
+    told = f"{label}: {bar['text']}" if bar["text"] else label
+    parts = [
+        f'<text class="on-paper" x="{_LEFT}" y="{y + 16}">{escape(told)}</text>',
+        f'<rect class="bar {bar["tone"]}" x="{low:.1f}" y="{y + 23}" width="{max(high - low, 2.0):.1f}" height="14"/>',
+    ]
+    if bar["middle"] is not None:
+        x = place(decimal(bar["middle"]))
+        parts.append(f'<line class="middle" x1="{x:.1f}" y1="{y + 20}" x2="{x:.1f}" y2="{y + 40}"/>')
+    return parts
+
+
+def _line(line: dict[str, Any], place: Callable[[float], float], y: int, bottom: int) -> str:
+    x = place(decimal(line["value"]))
+    return f'<line class="law" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{bottom}"/>'
+
+
+def _line_label(line: dict[str, Any], place: Callable[[float], float], y: int) -> str:
+    """The words of a line: to its right, or to its left where they would leave the paper."""
+    x, width = place(decimal(line["value"])), len(line["label"]) * _CHARACTER
+    anchor, at = ("start", x + 6) if x + 6 + width <= _WIDTH else ("end", max(x - 6, width))
+    return f'<text class="on-paper law-label" x="{at:.1f}" y="{y + 12}" text-anchor="{anchor}">{escape(line["label"])}</text>'
