@@ -15,6 +15,7 @@ from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
 from govcompute.cli.stack import stack
+from govcompute.cli.telemetry_commands import telemetry
 from govcompute.cli.trace import trace
 
 root = typer.Typer(
@@ -55,5 +56,6 @@ root.add_typer(stack, name="stack")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")
+root.add_typer(telemetry, name="telemetry")
 root.command("doctor")(doctor)
 root.command("app")(app)
