@@ -18,6 +18,15 @@ _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _LAUNCHER = re.compile(r"^\s*(?:\[(?:default|rank)?(\d+)\]:\s*)+")
 
 
+def beginning(path: Path, size: int) -> bytes:
+    """The first bytes of a file. Raises DocumentError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {error.strerror or error}")) from None
+
+
 def text_of(path: Path) -> str:
     """The text of a file of at most 200 MB. Raises DocumentError where it is empty or cannot be read as UTF-8."""
     text = read_text(path, LARGEST_TABLE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govcompute.errors import InputError, NotFound
+from govcompute.telemetry.files import beginning
 from govcompute.telemetry.meaning import MEANINGS, Meaning
 from govcompute.telemetry.megatron import read_megatron, read_megatron_progress
 from govcompute.telemetry.mlflow import read_mlflow
@@ -112,14 +113,10 @@ def kind_of(path: Path) -> Kind:
     """The kind of the file, from its beginning. Raises InputError where it is none that is known, or several."""
     if path.is_dir():
         return KINDS["mlflow"]
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(_BEGINNING)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
-    if not beginning.strip():
+    start = beginning(path, _BEGINNING).removeprefix(b"\xef\xbb\xbf")
+    if not start.strip():
         raise InputError(f"{path}: the file is empty")
-    found = [kind for kind in KINDS.values() if kind.sign.search(beginning.removeprefix(b"\xef\xbb\xbf"))]
+    found = [kind for kind in KINDS.values() if kind.sign.search(start)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(kind.name for kind in found) or f"none of {', '.join(KINDS)}"

@@ -80,7 +80,7 @@ def _steps(path: Path) -> Iterator[Step]:
         found = _STEP.search(line)
         if not found:
             continue
-        fields = dict(_field(part) for part in line.split("|") if ":" in part)
+        fields = dict(_field(part) for part in line.split("|")[:-1] if ":" in part)
         rate = next((fields[name] for name in _RATES if name in fields), None)
         if rate is None or _TIME not in fields:
             continue
@@ -148,7 +148,10 @@ def read_megatron_progress(path: Path, given: Given) -> Imported:
     tokens = Fraction(0)
     findings: list[Finding] = []
     names: set[str] = set()
-    for number, line in lines_of(path):
+    lines = lines_of(path)
+    if lines[-1][1].strip():
+        findings.append(Finding("truncated", "the last line has no end and is left out", f"{path}:{lines[-1][0]}"))
+    for number, line in lines[:-1]:
         fields = dict(_field(part) for part in line.split("\t") if ":" in part)
         names |= set(fields)
         if _PROGRESS not in fields:

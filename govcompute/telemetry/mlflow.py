@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from govcompute.errors import DocumentError, NotFound, Problem
-from govcompute.telemetry.files import table_of
+from govcompute.telemetry.files import beginning, table_of
 from govcompute.telemetry.logged import Field, Logged, field_of, readings_of_run
 from govcompute.telemetry.reading import Finding, Given, Imported, joined, sha256_of
 from govcompute.telemetry.samples import Sample
@@ -39,16 +39,8 @@ def read_mlflow(path: Path, given: Given) -> Imported:
             raise NotFound("field of MLflow's runs to choose by", name, _MATCHES)
     if path.is_dir():
         return _read_folder(path, given)
-    with _opened(path) as file:
-        magic = file.read(16)
-    return _read_store(path, given) if magic.startswith(b"SQLite format 3\x00") else _read_table(path, given)
-
-
-def _opened(path: Path):  # type: ignore[no-untyped-def]
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {error.strerror or error}")) from None
+    stored = beginning(path, 16).startswith(b"SQLite format 3\x00")
+    return _read_store(path, given) if stored else _read_table(path, given)
 
 
 def _chosen(given: Given, run: str, name: str, experiment: str) -> bool:

@@ -42,16 +42,16 @@ def read_nvidia_smi(path: Path, given: Given) -> Imported:
     findings: list[Finding] = []
     absent = headers = 0
     mixed: set[tuple[str, str]] = set()
-    lines = [(number, line) for number, line in lines_of(path) if line.strip()]
+    lines = lines_of(path)
+    if lines[-1][1].strip():
+        findings.append(Finding("truncated", f"line {lines[-1][0]} has no end and is left out", str(path)))
+    lines = [(number, line) for number, line in lines[:-1] if line.strip()]
     for number, line in lines:
         cells = [cell.strip() for cell in line.split(",")]
         if not header or cells[0].split(" [")[0] in _COLUMNS:
             header, headers = _header(path, number, cells), headers + 1
             continue
         if len(cells) != len(header):
-            if number == lines[-1][0]:
-                findings.append(Finding("truncated", f"line {number} is cut off and left out", str(path)))
-                break
             raise DocumentError(
                 Problem(
                     str(path),

@@ -78,7 +78,8 @@ def _ask(url: str, query: Mapping[str, str], timeout: float) -> list[dict[str, A
         with build_opener(_NoRedirect).open(request, timeout=timeout) as answer:
             body = answer.read(LARGEST_ANSWER + 1)
     except HTTPError as error:
-        raise InputError(f"{url} refused: {_reason(error)}") from None
+        with error:
+            raise InputError(f"{url} refused: {_reason(error)}") from None
     except (URLError, TimeoutError, OSError) as error:
         raise InputError(f"{url} does not answer: {getattr(error, 'reason', None) or error}") from None
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 from govcompute.telemetry.reading import Finding
 
@@ -48,7 +48,7 @@ class Integral:
 def integrate(samples: Sequence[Sample], interval: float | None = None, *, looks_back: bool = False) -> Integral:
     """Value times seconds over `samples`, each held to the next one, but no longer than twice the interval.
 
-    interval: seconds between samples; their median distance where it is not given. looks_back: a value is of the time before
+    interval: seconds between samples; the lower median of their distances where it is not given. looks_back: a value is of the time before
     it (a throughput since the last line) and not of the time after it (a gauge). A single sample covers no time.
     """
     steps = [after.at - before.at for before, after in pairwise(samples)]
@@ -56,7 +56,7 @@ def integrate(samples: Sequence[Sample], interval: float | None = None, *, looks
     by_time = {sample.at: sample for sample in samples}
     ordered = [by_time[at] for at in sorted(by_time)]
     steps = [after.at - before.at for before, after in pairwise(ordered)]
-    spacing = interval or (median(steps) if steps else 0.0)
+    spacing = interval or (median_low(steps) if steps else 0.0)
     longest = LONGEST_IN_INTERVALS * spacing
     held = [min(step, longest) for step in steps]
     values = ordered[1:] if looks_back else ordered[:-1]
@@ -98,7 +98,7 @@ def findings(name: str, parts: Sequence[Integral], where: str) -> Iterator[Findi
         yield Finding(
             "gap",
             f"{name}: {len(gaps)} gaps on {sum(bool(part.gaps) for part in parts)} of {len(parts)} series, {hours(missing)}"
-            f" without samples, coverage {covered / (covered + missing):.1%}; the longest from {moment(start)} to {moment(end)}",
+            f" without samples, coverage {covered / (covered + missing):.1%}; longest from {moment(start)} to {moment(end)}",
             where,
         )
     backward = [part for part in parts if part.backward]

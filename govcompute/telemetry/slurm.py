@@ -45,10 +45,15 @@ def read_slurm(path: Path, given: Given) -> Imported:
 
     Raises DocumentError for a column that is missing, a row cut off, and a number or time that is none.
     """
-    lines = [(number, line) for number, line in enumerate(text_of(path).split("\n"), 1) if line.strip()]
+    text = text_of(path)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     first, header_line = lines[0]
     header = [name.strip() for name in header_line.rstrip("\r|").split("|")]
     _require_columns(path, first, header)
+    if not text.endswith("\n"):
+        raise DocumentError(
+            Problem(str(path), lines[-1][0], 1, "", "the file ends in the middle of a line", "a last line feed")
+        )
     cells = [_cells(path, number, line.rstrip("\r"), header) for number, line in lines[1:] if line != header_line]
     steps = sum("." in row.get("JobID", row.get("JobIDRaw", "")) for _, row in cells)
     rows = [(number, row) for number, row in cells if "." not in row.get("JobID", row.get("JobIDRaw", ""))]

@@ -24,7 +24,7 @@ _STEP = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(?P<ms>\d{3}) .*?\bstep:\s*(?P<step>[\d,]+)\s.*?"
     r"\btps:\s*(?P<tps>[\d,.]+)\s+tflops:\s*(?P<tflops>[\d,.]+)\s+mfu:\s*(?P<mfu>[\d.]+)%"
 )
-_COMPLETED = re.compile(r"completed step:\s*(\d+),\s*seconds:\s*([\d.]+),\s*TFLOP/s(?:/device)?:\s*([\d.]+)")
+_COMPLETED = re.compile(r"completed step:\s*(\d+),\s*seconds:\s*([\d.]+),\s*TFLOP/s(?:/device)?:\s*([\d.]+),")
 #: What another precision or another clock explains of a peak is more than this; what rounding explains is less.
 _SAME_PEAK = Fraction(3, 100)
 #: Lines of one step that come this close together (seconds) are of several ranks.

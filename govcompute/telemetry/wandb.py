@@ -13,7 +13,7 @@ from typing import Any
 
 from govcompute.documents import Document
 from govcompute.errors import DocumentError, Problem, nearest
-from govcompute.telemetry.files import json_of, table_of, text_of
+from govcompute.telemetry.files import beginning, json_of, table_of, text_of
 from govcompute.telemetry.logged import Logged, field_of, readings_of_run
 from govcompute.telemetry.reading import Finding, Given, Imported, sha256_of
 from govcompute.telemetry.samples import Sample
@@ -30,12 +30,7 @@ def read_wandb(path: Path, given: Given) -> Imported:
     Raises DocumentError for the binary log (it says which export to make), without the column ``_timestamp``, and for text
     where a number belongs in a column that is read.
     """
-    try:
-        with path.open("rb") as file:
-            binary = file.read(4) == b":W&B"
-    except OSError as error:
-        raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {error.strerror or error}")) from None
-    if binary:
+    if beginning(path, 4) == b":W&B":
         raise DocumentError(Problem(str(path), 0, 0, "", "this is the binary log of W&B, which nothing but W&B reads", _EXPORT))
     rows = list(_rows(path))
     if not any(_TIME in row for _, row in rows):
