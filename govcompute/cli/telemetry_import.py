@@ -173,7 +173,15 @@ def _lines(read: Imported, found: Sequence[SourceEstimate]) -> list[str]:
         " · ".join(
             filter(
                 None,
-                (line.source, line.run, line.quantity.words, line.chip, f"{line.readings} readings", line.time, line.words),
+                (
+                    line.source,
+                    line.run,
+                    line.quantity.words,
+                    line.chip,
+                    f"{line.readings} reading{'s' * (line.readings > 1)}",
+                    line.time,
+                    line.words,
+                ),
             )
         )
         for line in summary(read.readings)

@@ -21,6 +21,7 @@ from govcompute.quantity import Estimate, exact, significant
 from govcompute.registry.amounts import shipped_hardware
 from govcompute.registry.hardware import Precision
 from govcompute.telemetry.reading import Finding, Quantity, Reading
+from govcompute.telemetry.samples import hours
 from govcompute.training import (
     Meaning,
     Phase,
@@ -277,7 +278,7 @@ def _bound(
         method="hardware",
         formula=f"at most H x active seconds = {whole.formula}",
         assumptions=(
-            f"{float(share):.3g} of {float(all_seconds / 3600):,.5g} device-hours is {_named(meaning)}: {meaning.words}",
+            f"{float(share):.3g} of {hours(float(all_seconds))} is {_named(meaning)}: {meaning.words}",
             "a bound from above: the model's own FLOP are anything up to it",
             "no clock above the data sheet's, and no precision faster than the one stated",
             *(() if question.idle_gaps or stated is not None else ("gaps count as fully active (--idle-gaps: as idle)",)),

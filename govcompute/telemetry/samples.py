@@ -48,8 +48,8 @@ class Integral:
 def integrate(samples: Sequence[Sample], interval: float | None = None, *, looks_back: bool = False) -> Integral:
     """Value times seconds over `samples`, each held to the next one, but no longer than twice the interval.
 
-    interval: seconds between samples; the lower median of their distances where it is not given. looks_back: a value is of the time before
-    it (a throughput since the last line) and not of the time after it (a gauge). A single sample covers no time.
+    interval: seconds between samples; without it the lower median of their distances. looks_back: a value is of the time
+    before it (a throughput since the last line) and not of the time after it (a gauge). A single sample covers no time.
     """
     steps = [after.at - before.at for before, after in pairwise(samples)]
     backward = [-step for step in steps if step < 0]
@@ -130,4 +130,7 @@ def at(seconds: float) -> datetime:
 
 def hours(device_seconds: float) -> str:
     """Device time as a reader knows it: in seconds where it is short, else in hours."""
-    return f"{device_seconds:,.0f} device-seconds" if device_seconds < 3600 else f"{device_seconds / 3600:,.4g} device-hours"
+    if device_seconds < 3600:
+        return f"{device_seconds:,.0f} device-seconds"
+    count = device_seconds / 3600
+    return f"{count:,.0f} device-hours" if count >= 1000 else f"{count:.4g} device-hours"

@@ -42,11 +42,11 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The amount for people."""
+        """The amount for people, where it is not the device time itself."""
         if self.share is not None:
             return f"mean {float(self.share):.3g}"
         if self.quantity is Quantity.DEVICE_TIME:
-            return hours(float(self.amount))
+            return ""
         return f"{significant(self.amount, 3)} {self.quantity.unit}"
 
     @property

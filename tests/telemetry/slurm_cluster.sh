@@ -70,6 +70,7 @@ CONF
 chmod 600 "$D/slurmdbd.conf"
 PIDS=
 stop() {
+    [ $? = 0 ] || tail -n 8 "$D/install.log" "$D/daemons.log" >&2 || true
     trap - EXIT INT TERM
     for pid in $PIDS; do kill "$pid" 2>/dev/null || true; done
 }

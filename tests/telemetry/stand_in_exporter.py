@@ -1,6 +1,6 @@
 """A stand-in for DCGM's exporter: its metric names and labels over HTTP, for eight GPUs that are not there.
 
-Usage: python stand_in_exporter.py PORT. Values follow from the second of the clock, so that a reader can work them out.
+Usage: python stand_in_exporter.py PORT. Values follow from the clock, so that a reader can work them out.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ METRICS = {
     "DCGM_FI_PROF_GR_ENGINE_ACTIVE": lambda gpu, second: 0.984375,
     "DCGM_FI_DEV_GPU_UTIL": lambda gpu, second: 99 + second % 2,
     "DCGM_FI_DEV_POWER_USAGE": lambda gpu, second: 620.5,
-    "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION": lambda gpu, second: 1_000_000_000 + 620_500 * second,
+    "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION": lambda gpu, second: 620_500 * second,
     "DCGM_FI_DEV_MEMORY_TEMP": lambda gpu, second: 9223372036854775794,
 }
-STARTED = int(time.time())
+#: Seconds since 1970. The driver counts on while an exporter is restarted.
+DRIVER_LOADED = 1_790_000_000
 
 
 def page() -> str:
     """What the exporter says now."""
-    second = int(time.time()) - STARTED
+    second = int(time.time()) - DRIVER_LOADED
     lines = []
     for name, value in METRICS.items():
         lines.append(f"# TYPE {name} gauge")

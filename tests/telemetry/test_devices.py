@@ -26,7 +26,7 @@ def test_the_longest_name_wins(name: str, chip: str) -> None:
 
 
 def test_an_unknown_device_is_an_error_that_says_what_to_give() -> None:
-    with pytest.raises(InputError, match="no chip is called 'gtx-5'.*--chip"):
+    with pytest.raises(InputError, match=r"no chip is called 'gtx-5'.*--chip"):
         chip_of("gtx-5", Given())
     assert chip_of("gtx-5", Given(chip="H100")) == "h100-sxm5-80gb"
     assert chip_of("", Given()) is None

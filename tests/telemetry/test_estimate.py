@@ -102,7 +102,7 @@ def test_energy_is_a_check_against_the_power_limit() -> None:
 
 
 def test_what_becomes_no_flop() -> None:
-    with pytest.raises(InputError, match="energy alone do not.*--architecture"):
+    with pytest.raises(InputError, match=r"energy alone do not.*--architecture"):
         estimates([replace(HOURS, quantity=Quantity.ENERGY)], Question())
     with pytest.raises(InputError, match="does not say what the device is; give --chip"):
         estimates([replace(HOURS, chip=None)], Question())

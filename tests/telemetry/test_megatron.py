@@ -33,7 +33,7 @@ def test_the_number_of_gpus_is_not_in_the_log() -> None:
 
 
 def test_older_lines_and_forks(tmp_path: Path) -> None:
-    """No time stamp; another name for the rate; a resumed run begins at a large iteration, of which only the interval is its own."""
+    """No time stamp; another name for the rate; a resumed run begins far on, of which only the interval is its own."""
     path = tmp_path / "log"
     lines = (
         " iteration  {}/ 9000 | elapsed time per iteration (ms): 1000.0 | compute per GPU (TFLOP/s/GPU): 496.3 (avg 496.1) |",
@@ -74,7 +74,7 @@ def test_progress_is_a_running_total_of_three_figures() -> None:
 def test_a_progress_file_that_says_nothing_or_was_cut(tmp_path: Path) -> None:
     path = tmp_path / "progress.txt"
     path.write_text("2024-04-06\tJob ID: 7\tFloating point operations: 1e21\n")
-    with pytest.raises(DocumentError, match="no line tells a total.*nearest valid: 'Floating point operations'"):
+    with pytest.raises(DocumentError, match=r"no line tells a total.*nearest valid: 'Floating point operations'"):
         read_megatron_progress(path, Given())
     path.write_text(PROGRESS.read_text()[:-40])
     found = read_megatron_progress(path, Given())

@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Path:
 
 
 def test_the_recorded_store_by_hand(store: Path) -> None:
-    """12 samples 15 s apart at 97, 98, 99 %, ...: 165 s; total_flos ends at 1.5e18 x 12, beyond what a blank of DCGM looks like."""
+    """12 samples 15 s apart at 97, 98, 99 %, ...: 165 s; total_flos ends at 1.5e18 x 12, as large as a blank of DCGM."""
     before = store.read_bytes()
     found = read_mlflow(store, Given(match={"name": "llm-base"}))
     used = [one for one in found.readings if one.quantity is Quantity.OCCUPANCY]
@@ -73,7 +73,7 @@ def test_the_old_store_of_files(tmp_path: Path) -> None:
     found = read_mlflow(tmp_path / "mlruns", Given(match={"name": "old"}))
     assert found.readings[0].amount == 9 + 8
     (run / "metrics" / "loss").write_text("1795421580000\n")
-    with pytest.raises(DocumentError, match="loss:1:1 .*is no metric"):
+    with pytest.raises(DocumentError, match=r"loss:1:1 .*is no metric"):
         read_mlflow(tmp_path / "mlruns", Given())
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_store_of_mlflow(tmp_path: Path, store: Path) -> None:
         read_mlflow(other, Given())
     cut = tmp_path / "cut.db"
     cut.write_bytes(store.read_bytes()[:5000])
-    with pytest.raises(DocumentError, match="SQLite file cannot be read|is not there"):
+    with pytest.raises(DocumentError, match=r"SQLite file cannot be read|is not there"):
         read_mlflow(cut, Given())
     table = tmp_path / "table.csv"
     table.write_text("a,b\n1,2\n")

@@ -16,7 +16,7 @@ TITAN, MAXTEXT = DATA / "torchtitan.log", DATA / "maxtext.log"
 
 
 def test_torchtitan_by_hand() -> None:
-    """Colours, two ranks and a restart: 400 and 420 TFLOP/s for 10 s each, then 410 for 10 s; 8,000 tokens a second; 8 devices."""
+    """Colours, two ranks, a restart: 400, 420 and 410 TFLOP/s for 10 s each; 8,000 tokens a second; 8 devices."""
     found = read_torchtitan(TITAN, Given(devices=8, chip="H100"))
     flop, tokens = found.readings
     assert (flop.quantity, flop.amount) == (Quantity.MODEL_FLOP, 8 * 10**12 * 10 * (400 + 420 + 410))

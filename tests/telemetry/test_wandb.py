@@ -18,7 +18,7 @@ EVENTS, HISTORY = DATA / "wandb-events.csv", DATA / "wandb-history.jsonl"
 
 
 def test_the_system_stream_by_hand() -> None:
-    """GPU 0: 100 % for 30 s; GPU 1: one value is absent, so 98 % is held for 30 s. Watts: 600.5 for 15 s, the last value is NaN."""
+    """GPU 0: 100 % for 30 s; of GPU 1 a value is absent, so 98 % holds for 30 s. Watts: the last of GPU 0 is NaN."""
     found = read_wandb(EVENTS, Given(chip="H100"))
     amounts = {(one.source_key.split("/")[1], one.quantity): one.amount for one in found.readings}
     assert amounts == {
@@ -36,7 +36,7 @@ def test_a_logged_rate_is_of_the_time_before_it_and_of_every_device() -> None:
     flop, tokens = found.readings
     assert (flop.quantity, flop.amount) == (Quantity.MODEL_FLOP, (410 + 390) * 10 * 10**12 * 16)
     assert (tokens.quantity, tokens.amount) == (Quantity.TOKENS, 3145728)
-    with pytest.raises(InputError, match="'tflops' is a rate of one device; .*--world-size"):
+    with pytest.raises(InputError, match=r"'tflops' is a rate of one device; .*--world-size"):
         read_wandb(HISTORY, Given())
 
 
