@@ -87,15 +87,17 @@ def _event(one: SourceEstimate, key: str, about: About) -> ComputeEvent:
 
 
 def fitted(new: Sequence[ComputeEvent], one: SourceEstimate, known: Iterable[Entry]) -> list[ComputeEvent]:
-    """`new` as it goes behind the entries that are there: a running total supersedes the earlier ones of its run and source.
+    """`new` as it goes behind the entries that are there: without those that are there with the same amount (from another file,
+    perhaps), and a running total in the place of the earlier one of its run and source.
 
     Raises InputError where samples or logs overlap in time with an entry of the same run and source under another key (both
     would count), and where a running total is less than one that is there.
     """
     mine = [(entry, event) for entry in known if isinstance(event := entry.event, ComputeEvent) and event.source == one.source]
-    keys = {event.source_key for _, event in mine}
-    if one.quantity is Quantity.DEVICE_TIME or all(event.source_key in keys for event in new):
-        return list(new)
+    there = {(event.source_key, event.amount.estimate()) for _, event in mine}
+    new = [event for event in new if (event.source_key, event.amount.estimate()) not in there]
+    if one.quantity is Quantity.DEVICE_TIME or not new:
+        return new
     (event,) = new
     earlier = [(entry, old) for entry, old in mine if old.run == event.run]
     if not any(reading.running_total for reading in one.readings):

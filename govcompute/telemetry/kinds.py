@@ -70,7 +70,7 @@ KINDS: Mapping[str, Kind] = dict(
         _kind(
             "nvidia-smi",
             _each(read_nvidia_smi),
-            r"\A(?:timestamp|index|uuid|name)\s*,[^\n]*\b(?:utilization\.gpu|power\.draw)\b",
+            r"\A(?=[^\n]*\btimestamp\b)[^\n]*\b(?:utilization\.gpu|power\.draw)\b",
             "nvidia-smi --query-gpu=timestamp,uuid,name,utilization.gpu,power.draw --format=csv -l 15",
         ),
         _kind(
@@ -88,7 +88,7 @@ KINDS: Mapping[str, Kind] = dict(
         _kind(
             "trainer-state",
             _each(read_trainer_state),
-            r'\A\s*\{[\s\S]*"total_flos"\s*:',
+            r'\A\s*\{[\s\S]*"(?:total_flos|best_model_checkpoint|log_history)"\s*:',
             "trainer_state.json in a checkpoint's folder, all_results.json",
         ),
         _kind(

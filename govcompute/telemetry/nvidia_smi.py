@@ -21,7 +21,6 @@ from govcompute.telemetry.samples import Sample
 SOURCE = "nvidia-smi"
 _USED, _POWER = "utilization.gpu", "power.draw"
 GAUGES = (Gauge(_USED, Quantity.OCCUPANCY), Gauge(_POWER, Quantity.ENERGY))
-_COLUMNS = ("timestamp", "index", "uuid", "name", "pci.bus_id", _USED, _POWER)
 _IDENTITY = ("uuid", "pci.bus_id", "index")
 _QUERY = "nvidia-smi --query-gpu=timestamp,uuid,name,utilization.gpu,power.draw --format=csv -l 15"
 _TITLE = re.compile(r"([\w.]+)(?:\s*\[(.+)\])?$")
@@ -48,7 +47,7 @@ def read_nvidia_smi(path: Path, given: Given) -> Imported:
     lines = [(number, line) for number, line in lines[:-1] if line.strip()]
     for number, line in lines:
         cells = [cell.strip() for cell in line.split(",")]
-        if not header or cells[0].split(" [")[0] in _COLUMNS:
+        if not header or "timestamp" in cells:
             header, headers = _header(path, number, cells), headers + 1
             continue
         if len(cells) != len(header):
@@ -117,7 +116,7 @@ def _take(
         raise DocumentError(
             Problem(str(path), number, 1, "timestamp", f"'{row['timestamp']}' is no time", "such as 2026/07/23 12:00:09.000")
         ) from None
-    key = next(row[name] for name in _IDENTITY if row.get(name))
+    key = next((row[name] for name in _IDENTITY if row.get(name)), "")
     whole, part = sliced(row.get("name", ""))
     device = devices.setdefault(key, Device(key, whole, part))
     absent = 0

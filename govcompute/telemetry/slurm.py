@@ -126,7 +126,7 @@ def _gpus(tres: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for part in filter(None, tres.split(",")):
         name, sign, count = part.partition("=")
-        if name.startswith("gres/gpu"):
+        if name == "gres/gpu" or name.startswith("gres/gpu:"):
             if not sign or not count.isdigit():
                 raise ValueError(f"'{part}' is no number of devices")
             counts[name.removeprefix("gres/gpu").removeprefix(":")] = int(count)

@@ -73,6 +73,7 @@ stop() {
     [ $? = 0 ] || tail -n 8 "$D/install.log" "$D/daemons.log" >&2 || true
     trap - EXIT INT TERM
     for pid in $PIDS; do kill "$pid" 2>/dev/null || true; done
+    wait
 }
 trap stop EXIT INT TERM
 start() { "$@" >> "$D/daemons.log" 2>&1 & PIDS="$! $PIDS"; }

@@ -57,6 +57,18 @@ def test_each_job_that_ended_is_an_event_and_their_sum_is_the_estimate(ledger: L
     assert ended == one.found.estimate.median * Fraction(112, 116), "the job that still runs waits"
 
 
+def test_a_later_file_with_the_same_jobs_adds_only_what_is_new(ledger: Ledger, tmp_path: Path) -> None:
+    later = tmp_path / "later.txt"
+    text = (DATA / "sacct.txt").read_text()
+    later.write_text(text.replace("RUNNING|4", "COMPLETED|90").replace("Unknown", "2026-11-28T20:55:26"))
+    with ledger:
+        for path in (DATA / "sacct.txt", later):
+            (one,) = estimates(read_slurm(path, Given()).readings, QUESTION)
+            recorded = _record(ledger, one)
+    assert len(recorded) == 7
+    assert sum(event.amount.median for event in recorded) == one.found.estimate.median
+
+
 def test_samples_are_one_event_with_their_bound_and_energy(ledger: Ledger) -> None:
     files = [DATA / f"dcgm-{name}.json" for name in ("tensor-active", "gpu-util", "power")]
     activity, _ = estimates(read_prometheus(files, Given()).readings, QUESTION)
