@@ -3,10 +3,10 @@
 An importer reads one kind of file into `Reading`s, each of one quantity (device time, occupancy, tensor activity, FLOP,
 energy) with what its file cannot say left open, and `Finding`s: gaps, overlaps, clocks that run backward, rows left out.
 `estimates` makes of them an estimate for each source; two sources of one run are rivals and are never added.
+`events`, a module of its own, puts an estimate into a ledger.
 """
 
 from govcompute.telemetry.estimate import Question, SourceEstimate, estimates
-from govcompute.telemetry.events import events
 from govcompute.telemetry.kinds import KINDS, Kind, kind_of, read
 from govcompute.telemetry.reading import Finding, Given, Imported, Quantity, Reading
 
@@ -21,7 +21,6 @@ __all__ = [
     "Reading",
     "SourceEstimate",
     "estimates",
-    "events",
     "kind_of",
     "read",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from govcompute.errors import InputError, NotFound
 from govcompute.registry.amounts import shipped_hardware
@@ -33,26 +34,29 @@ def chip_of(name: str, given: Given) -> str | None:
 
     Raises NotFound for a name that no chip has.
     """
-    hardware = shipped_hardware()
     if given.chip is not None:
-        return hardware.find(given.chip).id
+        return _id_of(given.chip)
     if not name:
         return None
     try:
-        return hardware.find(name).id
+        return _id_of(name)
     except InputError as error:
         raise InputError(f"{error}; say what the devices are with --chip") from None
+
+
+@cache
+def _id_of(name: str) -> str:
+    return shipped_hardware().find(name).id
 
 
 def other_chip(name: str, given: Given, where: str) -> list[Finding]:
     """A finding where the file's own name for the device is another chip than the one the user states."""
     if given.chip is None or not name:
         return []
-    hardware = shipped_hardware()
     try:
-        found, stated = hardware.find(name), hardware.find(given.chip)
+        found, stated = _id_of(name), _id_of(given.chip)
     except NotFound:
         return []
-    if found.id == stated.id:
+    if found == stated:
         return []
-    return [Finding("chip", f"the file says '{name}' ({found.id}), and {stated.id} is what was stated and is taken", where)]
+    return [Finding("chip", f"the file says '{name}' ({found}), and {stated} is what was stated and is taken", where)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -54,9 +54,11 @@ def readings_of_devices(
                 continue
             done.add((device.key, gauge.quantity))
             seen = integrate(samples, interval)
-            time.setdefault(gauge.field, []).append(seen)
-            amount = _risen(samples) if gauge.counter else seen.amount
-            readings.append(_reading(source, run, device, gauge, amount, seen, given, sha256))
+            if gauge.counter:
+                seen = replace(seen, amount=_risen(samples), covered=seen.last - seen.first, missing=0.0)
+            else:
+                time.setdefault(gauge.field, []).append(seen)
+            readings.append(_reading(source, run, device, gauge, seen, given, sha256))
             found += other_chip(device.name, given, where)
     for name, (no_number, blank) in dropped.items():
         if no_number or blank:
@@ -66,15 +68,17 @@ def readings_of_devices(
     return Imported(tuple(readings), tuple(dict.fromkeys(found)))
 
 
-def _reading(
-    source: str, run: str, device: Device, gauge: Gauge, amount: float, seen: Integral, given: Given, sha256: str
-) -> Reading:
-    how = "difference of a counter" if gauge.counter else f"{gauge.field} x seconds, sampled every {seen.interval:g} s"
+def _reading(source: str, run: str, device: Device, gauge: Gauge, seen: Integral, given: Given, sha256: str) -> Reading:
+    how = (
+        f"rise of {gauge.field}, which counts on through gaps"
+        if gauge.counter
+        else f"{gauge.field} x seconds, sampled every {seen.interval:g} s"
+    )
     return Reading(
         source=source,
         source_key="/".join(filter(None, (run, device.key, gauge.field, f"{at(seen.first):%Y-%m-%dT%H:%M:%SZ}"))),
         quantity=gauge.quantity,
-        amount=exact(amount) * gauge.scale * (device.part if gauge.quantity.is_share else 1),
+        amount=exact(seen.amount) * gauge.scale * (device.part if gauge.quantity.is_share else 1),
         method=how,
         sha256=sha256,
         run=run,

@@ -69,11 +69,19 @@ StorageLoc=slurm_acct
 CONF
 chmod 600 "$D/slurmdbd.conf"
 PIDS=
+# Ends one daemon, and after 20 seconds by force.
+stop_one() {
+    kill "$1" 2> /dev/null || return 0
+    (sleep 20; kill -9 "$1") > /dev/null 2>&1 &
+    watch=$!
+    wait "$1" 2> /dev/null || true
+    kill "$watch" 2> /dev/null || true
+}
+# The newest first: slurmd needs the others to end its jobs.
 stop() {
     [ $? = 0 ] || tail -n 8 "$D/install.log" "$D/daemons.log" >&2 || true
     trap - EXIT INT TERM
-    for pid in $PIDS; do kill "$pid" 2>/dev/null || true; done
-    wait
+    for pid in $PIDS; do stop_one "$pid"; done
 }
 trap stop EXIT INT TERM
 start() { "$@" >> "$D/daemons.log" 2>&1 & PIDS="$! $PIDS"; }
@@ -121,3 +129,5 @@ sacct -P -D --starttime=today --format=Cluster,JobID,JobIDRaw,JobName,Account,Us
 sacct -P --starttime=today --format=JobID,State,ElapsedRaw,AllocTRES,Start,End > "$D/sacct-without-duplicates.txt"
 sacct --json --starttime=today > "$D/sacct.json"
 scancel -u root
+wait_for sh -c "! squeue -h | grep -q ."
+sleep 1

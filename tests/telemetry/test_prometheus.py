@@ -88,9 +88,21 @@ def test_a_counter_of_energy_stands_before_watts_and_begins_again_at_zero(tmp_pa
         for reading in read_prometheus([_changed(tmp_path, change), POWER], Given()).readings
         if reading.source_key.startswith("GPU-00000000")
     )
-    assert one.amount == Fraction(3000 + 500 + 2000, 1000), (
-        "joules: it rose by 3000 mJ, began again, and stood at 500, then 2500"
-    )
+    joules = Fraction(3000 + 500 + 2000, 1000)  # it rose by 3000 mJ, began again, and stood at 500, then 2500
+    assert one.amount == joules
+    assert (one.device_seconds, one.missing) == (30, 0)
+
+
+def test_a_counter_counts_on_through_an_outage(tmp_path: Path) -> None:
+    """Ten joules a second, no sample from the 20th second to the 120th."""
+
+    def change(result: Any) -> None:
+        del result[1]
+        result[0]["metric"]["__name__"] = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION"
+        result[0]["values"] = [[at + 0.5, str(10_000 * at)] for at in (0, 10, 20, 120, 130)]
+
+    (one,) = read_prometheus([_changed(tmp_path, change)], Given()).readings
+    assert (one.amount, one.device_seconds, one.missing) == (1300, 130, 0)
 
 
 def test_a_slice_of_a_device_is_a_fraction_and_has_its_own_series(tmp_path: Path) -> None:
