@@ -14,7 +14,7 @@ from govcompute.cli.output import tell
 from govcompute.cli.telemetry import telemetry
 
 if TYPE_CHECKING:
-    from govcompute.telemetry import Imported, Question, SourceEstimate
+    from govcompute.telemetry import Given, Imported, Question, SourceEstimate
     from govcompute.telemetry.events import About
 
 
@@ -113,16 +113,14 @@ def import_(
     emit("telemetry", _lines(read, found), _content(read, found), spent, asked)
 
 
-def _kind_and_files(words: Sequence[str]) -> tuple[str | None, list[Path]]:
-    from govcompute.errors import InputError
+def _kind_and_files(words: Sequence[str]) -> tuple[str, list[Path]]:
+    from govcompute.errors import InputError, NotFound
     from govcompute.telemetry import KINDS, kind_of
 
     if words[0] in KINDS and len(words) > 1:
         return words[0], [Path(word) for word in words[1:]]
     paths = [Path(word) for word in words]
     if len(paths) > 1 and not paths[0].exists():
-        from govcompute.errors import NotFound
-
         raise NotFound("kind of telemetry (and no file)", words[0], KINDS)
     names = sorted({kind_of(path).name for path in paths})
     if len(names) > 1:
@@ -144,11 +142,11 @@ def _about(ledger: str | None, system: str | None, activity: str, run: str | Non
     return About(system, Activity(activity), run)
 
 
-def _read(kind: str | None, paths: Sequence[Path], given: Any) -> Imported:
+def _read(kind: str, paths: Sequence[Path], given: Given) -> Imported:
     from govcompute.errors import InputError
     from govcompute.telemetry import read
 
-    found = read(str(kind), paths, given)
+    found = read(kind, paths, given)
     if not found.readings:
         raise InputError("\n".join(["no reading came of it", *map(str, found.findings)]))
     return found
@@ -186,7 +184,7 @@ def _lines(read: Imported, found: Sequence[SourceEstimate]) -> list[str]:
         )
         for line in summary(read.readings)
     ]
-    lines += ["", *(f"{finding}" for finding in read.findings)] if read.findings else []
+    lines += ["", *map(str, read.findings)] if read.findings else []
     for one in found:
         lines += ["", f"{one.source}, by {one.quantity.words}:", str(one.found), *map(str, one.findings)]
     return lines

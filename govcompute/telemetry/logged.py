@@ -92,6 +92,8 @@ def readings_of_run(logged: Logged, given: Given) -> Imported:
             part = _amounts(logged, name, field, samples, given)
             readings += part.readings
             found += part.findings
+    readings, rivals = _one_each(readings, logged.where)
+    found += rivals
     part = readings_of_devices(logged.source, logged.run, by_name(devices), _GAUGES, given, logged.where, logged.sha256)
     if not readings and not part.readings:
         found.append(
@@ -100,6 +102,21 @@ def readings_of_run(logged: Logged, given: Given) -> Imported:
             )
         )
     return Imported((*readings, *part.readings), (*found, *part.findings))
+
+
+def _one_each(readings: Sequence[Reading], where: str) -> tuple[list[Reading], list[Finding]]:
+    """One value for each quantity: what is whole before a floor, a running total before a rate. The others are its rivals."""
+    best: dict[Quantity, Reading] = {}
+    for one in sorted(readings, key=lambda one: (one.floor, not one.running_total)):
+        best.setdefault(one.quantity, one)
+    rivals = [one for one in readings if best[one.quantity] is not one]
+    notes = [
+        Finding(
+            "rival", f"{best[one.quantity].source_key} and {one.source_key} tell of the same work; the first is taken", where
+        )
+        for one in rivals
+    ]
+    return [one for one in readings if best[one.quantity] is one], notes
 
 
 def _to_device(devices: dict[str, Device], name: str, field: Field, samples: Sequence[Sample], logged: Logged) -> None:

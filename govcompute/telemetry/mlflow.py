@@ -10,6 +10,7 @@ import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,10 +22,15 @@ from govcompute.telemetry.reading import Finding, Given, Imported, joined, sha25
 from govcompute.telemetry.samples import Sample
 
 SOURCE = "mlflow"
-_TABLES = {"metrics": {"key", "value", "timestamp", "run_uuid", "is_nan"}, "runs": {"run_uuid", "name", "lifecycle_stage"}}
+_TABLES = {
+    "metrics": {"key", "value", "timestamp", "step", "run_uuid", "is_nan"},
+    "runs": {"run_uuid", "name", "lifecycle_stage"},
+}
 _RUNS = """select r.run_uuid, r.name, r.status, r.lifecycle_stage, coalesce(e.name, '') from runs r
            left join experiments e on e.experiment_id = r.experiment_id order by r.start_time, r.run_uuid"""
 _METRICS = "select key, timestamp, value, is_nan from metrics where run_uuid = ? order by key, step, timestamp"
+#: As the old store of files writes the status.
+_FINISHED = "3"
 _MATCHES = ("run", "name", "experiment")
 
 
@@ -80,11 +86,16 @@ def _require_tables(path: Path, store: sqlite3.Connection) -> None:
 
 
 def _run(logged: Logged, status: str, given: Given) -> Iterator[Imported]:
-    """The readings of one run, without values it did not log where another run did."""
+    """The readings of one run; what `given` names and this run did not log is a finding, since another run may have."""
     stated = {name: kind for name, kind in given.fields.items() if name in logged.series}
-    yield readings_of_run(logged, Given(given.chip, given.devices, given.zone, given.interval, given.match, stated))
-    if status not in ("FINISHED", "3"):
-        yield Imported((), (Finding("counted", f"a run that is {status.lower()} counts", logged.where),))
+    absent = [Finding("left out", f"the run logged no '{name}'", logged.where) for name in given.fields if name not in stated]
+    counted = (
+        []
+        if status in ("FINISHED", _FINISHED)
+        else [Finding("counted", f"a run that is {status.lower()} counts", logged.where)]
+    )
+    yield readings_of_run(logged, replace(given, fields=stated))
+    yield Imported((), (*absent, *counted))
 
 
 def _all(parts: list[Imported], path: Path, given: Given) -> Imported:

@@ -41,6 +41,7 @@ ReturnToService=2
 JobRequeue=1
 SchedulerParameters=batch_sched_delay=0,sched_interval=1
 MinJobAge=300
+KillWait=2
 AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost=127.0.0.1
 AccountingStoragePort=16819
@@ -130,4 +131,4 @@ sacct -P --starttime=today --format=JobID,State,ElapsedRaw,AllocTRES,Start,End >
 sacct --json --starttime=today > "$D/sacct.json"
 scancel -u root
 wait_for sh -c "! squeue -h | grep -q ."
-sleep 1
+wait_for sh -c "! pgrep -f '$D/spool/job'"

@@ -49,6 +49,7 @@ def test_runs_that_failed_count_and_deleted_ones_do_not(store: Path) -> None:
 def test_a_name_of_ones_own_is_read_once_it_is_said_what_it_is(store: Path) -> None:
     found = read_mlflow(store, Given(match={"name": "llm-base"}, fields={"loss": "tokens"}))
     assert [one.quantity for one in found.readings].count(Quantity.TOKENS) == 1
+    assert texts(read_mlflow(store, Given(fields={"lss": "tokens"})).findings, "left out").count("the run logged no 'lss'") == 2
     with pytest.raises(NotFound, match="no kind of logged value is called 'tokns'; nearest: 'tokens'"):
         read_mlflow(store, Given(fields={"loss": "tokns"}))
     with pytest.raises(NotFound, match="nearest: 'name'"):

@@ -40,6 +40,18 @@ def test_a_logged_rate_is_of_the_time_before_it_and_of_every_device() -> None:
         read_wandb(HISTORY, Given())
 
 
+def test_two_names_of_the_same_work_are_rivals_and_not_a_sum(tmp_path: Path) -> None:
+    """A rate, a total of one's own, and the Trainer's floor: the total is taken, as no other is whole and running."""
+    path = tmp_path / "run.csv"
+    path.write_text("_timestamp,tflops,mine,total_flos\n0,400,1e17,3e16\n10,400,2e17,6e16\n")
+    given = Given(devices=16, fields={"mine": "model_flop"})
+    found = read_wandb(path, given)
+    assert [(one.source_key, one.amount) for one in found.readings] == [("run/mine", 2 * 10**17)]
+    assert len(texts(found.findings, "rival")) == 2
+    path.write_text("_timestamp,tflops,total_flos\n0,400,3e16\n10,400,6e16\n")
+    assert [one.source_key for one in read_wandb(path, Given(devices=16)).readings] == ["run/tflops"]
+
+
 @pytest.mark.parametrize("form", ["list", "columns"])
 def test_other_forms_of_json_say_the_same(tmp_path: Path, form: str) -> None:
     rows = [json.loads(line) for line in HISTORY.read_text().splitlines()]
