@@ -131,4 +131,4 @@ sacct -P --starttime=today --format=JobID,State,ElapsedRaw,AllocTRES,Start,End >
 sacct --json --starttime=today > "$D/sacct.json"
 scancel -u root
 wait_for sh -c "! squeue -h | grep -q ."
-wait_for sh -c "! pgrep -f '$D/spool/job'"
+wait_for sh -c "! pgrep -f '$D[/]spool/job'"
