@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long test-postgres app lint bench schema manifest clean
+.PHONY: run test test-long test-postgres app lint bench schema manifest clean test-telemetry
 
 run: $(VENV)/base ## Hold the shipped registry against every line in force; print the verdicts, write the report.
 	$(BIN)/govcompute assess --report out/report
@@ -17,6 +17,8 @@ test-long: $(VENV)/dev ## What takes minutes.
 
 test-postgres: $(VENV)/dev ## The ledger's tests on a PostgreSQL that is made for them (and installed, where absent, as root).
 	$(BIN)/python -m tests.postgres
+test-telemetry: $(VENV)/dev ## Installs a real Prometheus and Slurm where it may, and imports what they say.
+	tests/real_telemetry.sh $(BIN)/python
 
 app: $(VENV)/base ## The dashboard, on this machine only.
 	$(BIN)/govcompute app

@@ -160,5 +160,11 @@ def _stage(spent: Spent) -> Stage:
     from govcompute.registry.activity import Activity
     from govcompute.registry.schema import Compute, Stage
 
-    compute = Compute(median=spent.estimate.median, spread=spent.estimate.spread)
+    amount = spent.estimate
+    if amount.remainder_unknown:
+        compute = Compute(at_least=amount.median)
+    elif amount.high is not None:
+        compute = Compute(low=amount.median, high=amount.high, bounds=True)
+    else:
+        compute = Compute(median=amount.median, spread=amount.spread)
     return Stage(activity=Activity(spent.activity), compute=compute)

@@ -18,6 +18,7 @@ from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
 from govcompute.cli.report import report
 from govcompute.cli.stack import stack
+from govcompute.cli.telemetry_commands import telemetry
 from govcompute.cli.trace import trace
 
 root = typer.Typer(
@@ -61,5 +62,6 @@ root.add_typer(ledger, name="ledger")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")
+root.add_typer(telemetry, name="telemetry")
 root.command("doctor")(doctor)
 root.command("app")(app)

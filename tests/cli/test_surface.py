@@ -72,6 +72,11 @@ SURFACE = {
     "stack reproduce": f"paper! --fail-on {_DATA}",
     "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
     f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
+    "telemetry fetch prometheus": "--url! --from! --to! --output,-o! --match --timeout",
+    "telemetry import": "words! --chip --precision --utilisation --utilisation-meaning --world-size --zone --interval --match "
+    "--map --idle-gaps --architecture --sequence --by --ledger --system --activity --run --spread --exact "
+    f"{_ASSESSING} --registry",
+    "telemetry kinds": _DATA,
     "trace": f"target! --backward --second-opinion {_DATA}",
 }
 
@@ -85,7 +90,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure"]
+GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch"]
 
 
 def _written(parameter: Any) -> str:
@@ -126,7 +131,7 @@ def test_help_of_the_program_lists_the_exit_codes_and_every_command(run: Run) ->
         assert name.split()[0] in shown
 
 
-@pytest.mark.parametrize("arguments", [(), *[(group,) for group in GROUPS]])
+@pytest.mark.parametrize("arguments", [(), *[tuple(group.split()) for group in GROUPS]])
 def test_a_group_alone_shows_its_help_and_counts_as_usage(run: Run, arguments: tuple[str, ...]) -> None:
     shown = run(*arguments)
     assert shown.code == 2
