@@ -17,6 +17,7 @@ test-long: $(VENV)/dev ## What takes minutes.
 
 test-postgres: $(VENV)/dev ## The ledger's tests on a PostgreSQL that is made for them (and installed, where absent, as root).
 	$(BIN)/python -m tests.postgres
+
 test-telemetry: $(VENV)/dev ## Installs a real Prometheus and Slurm where it may, and imports what they say.
 	tests/real_telemetry.sh $(BIN)/python
 

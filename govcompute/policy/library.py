@@ -202,7 +202,7 @@ def _check_line(
         )
     elif not line.unit.accepts(quantity.unit):
         yield document.problem(at, f"'{line.quantity}' is measured in {quantity.unit}, not in {line.unit}", quantity.unit.value)
-    needs_profile = quantity is not None and quantity.computed and line.quantity != "estimate_relative_error"
+    needs_profile = quantity is not None and quantity.computed
     if line.counting not in file.counting and (needs_profile or line.counting is not None):
         given = f"'{line.counting}'" if line.counting else "none"
         yield document.problem(

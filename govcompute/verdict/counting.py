@@ -190,14 +190,14 @@ def _ratio(changed: Estimate, base: Estimate) -> Estimate:
     return Estimate.between(floor, changed_high / low, Unit.RATIO)
 
 
-def relative_error(system: System) -> Mixture:
-    """How far the truth may lie from the estimate: the larger half of the 90 % interval over the median."""
-    estimates = [estimate for stage in system.work if (estimate := stage_estimate(stage)) is not None]
-    if not estimates or len(estimates) < len(system.work):
-        return UNKNOWN_RATIO
-    whole = total(estimates)
+def relative_error(amount: Mixture) -> Mixture:
+    """How far the truth may lie from the estimate: the larger half of the 90 % interval over the median.
+
+    Not known where the amount is a claim, a floor or bounds.
+    """
+    whole = best(amount)
     high = whole.interval90[1]
-    if whole.high is not None or high is None or whole.median == 0:
+    if len(amount) > 1 or whole.high is not None or high is None or whole.median == 0:
         return UNKNOWN_RATIO
     return ((1.0, Estimate.point(high / whole.median - 1, Unit.RATIO)),)
 

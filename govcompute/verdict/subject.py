@@ -97,8 +97,8 @@ class Subject:
             return modification_ratio(system, profile, self._registry)
         if (found := self.tally(atom)) is not None:
             return found.amount
-        if atom.quantity == "estimate_relative_error":
-            return relative_error(system)
+        if profile is not None and atom.quantity == "estimate_relative_error":
+            return relative_error(tally(system, profile, self._registry).amount)
         return self._measure(system, atom, unit)
 
     def _measure(self, system: System, atom: LineAtom, unit: Unit) -> Mixture | None:
