@@ -16,7 +16,7 @@ from govcompute.errors import InputError
 from govcompute.ledger import tables
 from govcompute.ledger.entry import Entry, canonical, link
 from govcompute.ledger.event import ComputeEvent
-from govcompute.ledger.kinds import KINDS, Event, VerdictEvent, kind_of
+from govcompute.ledger.kinds import Event, VerdictEvent, kind_of
 
 WHO_VARIABLE = "GOVCOMPUTE_WHO"
 _LARGEST_BODY = 1_000_000
@@ -58,12 +58,11 @@ class Draft:
 
 def draft(event: Event) -> Draft:
     """`event` in the form that is hashed. Raises InputError for what no ledger takes."""
-    if not isinstance(event, tuple(KINDS.values())):
-        raise InputError(f"a ledger takes compute, run and verdict events, not {type(event).__name__}")
+    kind = kind_of(event)
     body = canonical(event.body())
     if len(body) > _LARGEST_BODY:
         raise InputError(f"an event of {len(body):,} characters; a ledger takes at most {_LARGEST_BODY:,}")
-    return Draft(event, kind_of(event), body)
+    return Draft(event, kind, body)
 
 
 def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -> list[Entry]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from govcompute.errors import LedgerError, MissingExtra
@@ -113,6 +113,8 @@ def failures(place: Place) -> Iterator[None]:
     """Turns what a database raises into a LedgerError that says what it means; the address is shown without a password."""
     try:
         yield
+    except (UnicodeDecodeError, NoResultFound, MultipleResultsFound) as error:
+        raise LedgerError(f"{place}: the file is damaged; `govcompute ledger verify` says where ({error})") from None
     except (DBAPIError, sqlite3.Error) as error:
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         first = said.splitlines()[0] if said else type(error).__name__

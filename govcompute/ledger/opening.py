@@ -105,6 +105,8 @@ def _about(engine: Engine, there: Place) -> About:
         found = connection.scalar(select(tables.version.c.version_num))
         _require_schema(there, str(found))
         row = connection.execute(select(tables.about.c.id, tables.about.c.name, tables.about.c.created)).one()
+    if [type(value) for value in row] != [str, str, int] or row[2] < 0:
+        raise LedgerError(f"{there}: what it says of itself is damaged")
     return About(*row)
 
 

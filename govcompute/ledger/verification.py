@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,7 +22,7 @@ from govcompute.ledger.merkle import Tree, leaf_hash
 from govcompute.ledger.sound import Finding, sound
 
 #: An entry as a row: seq, at, who, code_version, kind, body, prev, hash.
-Row = Sequence[object]
+Row = Sequence[Any]
 _NEXT_TO_IT = '"supersedes":"'
 
 
@@ -49,10 +52,11 @@ def verify(ledger: Ledger, anchors: Sequence[Anchor] = (), *, bodies: bool = Tru
     """Holds everything in the ledger against everything else, and against `anchors` that were kept elsewhere.
 
     Every hash is worked out again from what is stored, in one pass that holds nothing in memory; the first bad entry ends
-    it. bodies: also read each body as an event of its kind, which takes most of the time.
+    it. bodies: also read each body as an event of its kind, and hold the database's indexes against the entries, which
+    takes most of the time.
     """
     notes: list[str] = []
-    findings = list(sound(ledger, notes))
+    findings = list(sound(ledger, notes, thorough=bodies))
     walk = Walk(ledger.about, {one.count for one in anchors} | _named_by_head_file(ledger), merkle=bool(anchors), bodies=bodies)
     try:
         walk.run(_rows(ledger))
@@ -100,28 +104,36 @@ class Walk:
 
     def run(self, rows: Iterable[Row]) -> None:
         """Goes on until the rows end or one is bad; `count` and `hash` are those of the last good one."""
-        self.hash = origin(self.about.id, self.about.name, self.about.created)
-        tree, raw, last, hash_ = Tree(), bytes.fromhex(self.hash), 0, self.hash
+        self.hash = hash_ = origin(self.about.id, self.about.name, self.about.created)
+        tree, raw, last, count = Tree(), bytes.fromhex(hash_), 0, 0
         self._mark(0, hash_, tree)
-        for count, (seq, at, who, code_version, kind, body, prev, stored) in enumerate(rows, 1):
-            if seq != count:
-                self.finding = Finding("entry", f"missing; the next one there is {seq}", count)
-            elif prev != hash_:
-                self.finding = Finding("entry", "does not follow from the one before it", count)
-            elif (raw := link(raw, seq, at, who, code_version, kind, body)).hex() != stored:  # type: ignore[arg-type]
-                self.finding = Finding("entry", "is not what its hash was made of", count)
-            elif at < last:  # type: ignore[operator]
-                self.finding = Finding("entry", "has a time before that of the one before it", count)
-            elif (self.bodies or _NEXT_TO_IT in body) and not self._readable(count, str(kind), str(body)):  # type: ignore[operator]
-                pass
-            if self.finding is not None:
-                return
-            hash_, last = str(stored), at  # type: ignore[assignment]
+        try:
+            for seq, at, who, code_version, kind, body, prev, stored in rows:
+                raw = link(raw, seq, at, who, code_version, kind, body)
+                if seq != count + 1 or prev != hash_ or raw.hex() != stored or at < last:
+                    self.finding = self._fault(count + 1, seq, prev == hash_, raw.hex() == stored)
+                    return
+                if (self.bodies or _NEXT_TO_IT in body) and not self._readable(seq, kind, body):
+                    return
+                count, hash_, last = seq, stored, at
+                if self.merkle:
+                    tree.add(leaf_hash(raw))
+                if count in self.marks:
+                    self._mark(count, hash_, tree)
+        except (AttributeError, TypeError, struct.error):
+            self.finding = Finding("entry", "holds a value of another kind than its column's", count + 1)
+        finally:
             self.count, self.hash = count, hash_
-            if self.merkle:
-                tree.add(leaf_hash(raw))
-            if count in self.marks:
-                self._mark(count, hash_, tree)
+
+    def _fault(self, count: int, seq: int, follows: bool, hashed: bool) -> Finding:
+        """What is wrong with the row that stands where entry `count` should."""
+        if seq != count:
+            return Finding("entry", f"missing; the next one there is {seq}", count)
+        if not follows:
+            return Finding("entry", "does not follow from the one before it", count)
+        if not hashed:
+            return Finding("entry", "is not what its hash was made of", count)
+        return Finding("entry", "has a time before that of the one before it", count)
 
     def _mark(self, count: int, hash_: str, tree: Tree) -> None:
         if count in self.marks:
@@ -172,7 +184,7 @@ def _rows(ledger: Ledger) -> Iterator[Row]:
         reading(ledger.engine, ledger.place) as connection,
         connection.execution_options(yield_per=CHUNK).execute(query) as rows,
     ):
-        yield from rows
+        yield from chain.from_iterable(rows.partitions())
 
 
 def _number_of(ledger: Ledger, hash_: str) -> int | None:
