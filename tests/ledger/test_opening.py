@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from govcompute.errors import InputError, LedgerError, MissingExtra
 from govcompute.ledger import Ledger, create_ledger, migrations, open_ledger, tables, upgrade_ledger, verify
@@ -263,3 +264,29 @@ def test_a_ledger_that_others_hold_says_so(path: Path, monkeypatch: pytest.Monke
         other.execute("ROLLBACK")
         other.close()
         assert ledger.append([event(1)])[0].seq == 1
+
+
+def test_on_postgres_a_writer_of_the_day_needs_few_rights(ledger: Ledger, where: str) -> None:
+    if ledger.place.url is None:
+        pytest.skip("SQLite has no users")
+    from sqlalchemy.engine import make_url
+
+    role, schema = f"writer_{ledger.id}", where.rpartition("%3D")[2]
+    raw(ledger, f"CREATE ROLE {role} LOGIN")
+    try:
+        for grant in (
+            f"USAGE ON SCHEMA {schema}",
+            "SELECT, INSERT ON ledger_entries",
+            "SELECT ON ledger_about",
+            "SELECT ON ledger_version",
+            "SELECT, UPDATE ON ledger_head",
+        ):
+            raw(ledger, f"GRANT {grant} TO {role}")
+        with open_ledger(make_url(where).set(username=role).render_as_string(hide_password=False)) as theirs:
+            assert theirs.append([event(1)])[0].seq == 1
+            assert verify(theirs).whole
+            with pytest.raises(DBAPIError, match="permission denied"):
+                raw(theirs, "DELETE FROM ledger_entries")
+    finally:
+        raw(ledger, f"DROP OWNED BY {role}")
+        raw(ledger, f"DROP ROLE {role}")
