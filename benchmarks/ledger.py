@@ -48,9 +48,9 @@ def _appends(folder: Path) -> None:
 def _event(number: int) -> ComputeEvent:
     return ComputeEvent(
         system="probe",
-        activity="pretraining",  # type: ignore[arg-type]
+        activity="pretraining",
         run="run-1",
-        method="traced",  # type: ignore[arg-type]
+        method="traced",
         amount=Amount(median=10**18 + number),
         source="tracker",
         source_key=f"step {number}",

@@ -70,7 +70,7 @@ def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -
 
     A draft whose key is there with the same body is that entry. Times never go back: where this machine's clock is behind
     the last entry, the entry has the time of that one. Raises InputError for a key that is there with another body, and
-    for a correction of what is not there, is of another system or has been corrected.
+    for a correction of what is not there, is of another system or source, or has been corrected.
     """
     seq, prev = connection.execute(select(tables.head.c.seq, tables.head.c.hash).with_for_update()).one()
     last = connection.scalar(select(tables.entries.c.at).where(tables.entries.c.seq == seq)) or 0

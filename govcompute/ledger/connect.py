@@ -75,8 +75,11 @@ def writable(path: Path) -> bool:
 @contextlib.contextmanager
 def reading(engine: Engine, place: Place) -> Iterator[Connection]:
     """A transaction that sees one state of the ledger. Raises LedgerError for what the database refuses."""
-    with failures(place), engine.connect() as connection, connection.begin():
-        yield connection
+    with failures(place), engine.connect() as connection:
+        if place.url is not None:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextlib.contextmanager
