@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,9 @@ def test_without_the_seal_a_silent_flip_changes_nothing_that_the_ledger_says(sea
 
 
 @pytest.mark.long
-def test_without_the_seal_at_every_byte(sealed: Path, record_property: Callable[[str, object], None]) -> None:
+def test_without_the_seal_at_every_byte(sealed: Path) -> None:
     quiet, tried = _quiet_and_harmless(sealed, range(sealed.stat().st_size))
-    record_property("silent flips of an unsealed file", f"{quiet} of {tried} ({quiet / tried:.1%})")
+    sys.stdout.write(f"silent flips of an unsealed file: {quiet} of {tried} ({quiet / tried:.1%})\n")
     assert 0 < quiet < tried
 
 

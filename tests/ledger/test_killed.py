@@ -10,8 +10,8 @@ import os
 import random
 import signal
 import struct
+import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,7 +81,7 @@ def _kill(path: Path, kills: int, whole_check_every: int) -> tuple[int, int]:
             assert now >= max(promised, count), f"kill {kill}: {promised} were promised, {now} are there"
             assert (now - count) % batch == 0, f"kill {kill}: half a batch"
             if kill % whole_check_every == 0:
-                assert verify(ledger).whole, f"kill {kill}"
+                assert verify(ledger, bodies=False).whole, f"kill {kill}"
                 assert ledger.append([event(now + 1)])[0].seq == now + 1
                 now += 1
             count = now
@@ -99,7 +99,7 @@ def test_200_kills_amid_writes(path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_1000_kills_amid_writes(path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_1000_kills_amid_writes(path: Path) -> None:
     count, between = _kill(path, 1000, whole_check_every=1)
-    record_property("entries after 1,000 kills", f"{count}; {between} writers had written on")
+    sys.stdout.write(f"1,000 kills, entries: {count}; {between} writers had written on\n")
     assert between > 100

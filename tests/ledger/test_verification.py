@@ -201,7 +201,7 @@ def test_a_head_file_that_a_crash_left_behind_is_brought_up(five: Path) -> None:
     assert before is not None
     with open_ledger(five) as ledger:
         ledger.append([event(6), event(7)])
-    write_head_file(head_file, HeadFile(before.ledger, 5, before.hash, before.written))
+    write_head_file(head_file, before)
     with open_ledger(five, check_head=False) as ledger:
         found = verify(ledger)
         assert found.whole
