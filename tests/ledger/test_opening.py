@@ -290,3 +290,30 @@ def test_on_postgres_a_writer_of_the_day_needs_few_rights(ledger: Ledger, where:
     finally:
         raw(ledger, f"DROP OWNED BY {role}")
         raw(ledger, f"DROP ROLE {role}")
+
+
+@ROOT_ONLY
+def test_a_file_system_that_is_really_full(tmp_path: Path) -> None:
+    """A ledger on a file system of 200 kB of its own, where this machine lets one be mounted."""
+    import subprocess
+
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", tmp_path], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        path, told = tmp_path / "a.ledger", 0
+
+        def fill(ledger: Ledger) -> None:
+            nonlocal told
+            for number in range(1, 1000):
+                told = ledger.append([event(number, note="x" * 500)])[0].seq
+
+        with create_ledger(path) as ledger:
+            with pytest.raises(LedgerError, match="the disk is full; nothing of this was recorded"):
+                fill(ledger)
+            assert ledger.head().count == told > 0
+        with open_ledger(path) as ledger:
+            found = verify(ledger)
+            assert (found.findings, found.count) == ((), told)
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
