@@ -13,7 +13,6 @@ from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import sqlite_file, tables
 from govcompute.ledger.connect import engine_for, failures, reading, writing
 from govcompute.ledger.entry import origin, require_plain
-from govcompute.ledger.head import HeadFile, write_head_file
 from govcompute.ledger.ledger import About, Ledger
 from govcompute.ledger.migrations import migrate
 from govcompute.ledger.place import Place, place
@@ -29,10 +28,6 @@ def create_ledger(where: str | Path, *, name: str = "") -> Ledger:
     made = About(uuid.uuid4().hex, require_plain("the ledger's name", name), time.time_ns() // 1000)
     if there.path is not None:
         _create_file(there.path, made)
-        path = there.head_file
-        assert path is not None
-        first = origin(made.id, made.name, made.created)
-        write_head_file(path, HeadFile(made.id, 0, first, made.created, sqlite_file.digest(there.path)))
     else:
         engine = engine_for(there)
         try:
@@ -42,7 +37,9 @@ def create_ledger(where: str | Path, *, name: str = "") -> Ledger:
                 _make(connection, made)
         finally:
             engine.dispose()
-    return open_ledger(where)
+    opened = open_ledger(where)
+    opened.seal()
+    return opened
 
 
 def _create_file(path: Path, made: About) -> None:

@@ -88,6 +88,8 @@ def _kill(path: Path, kills: int, whole_check_every: int) -> tuple[int, int]:
     with open_ledger(path) as ledger:
         assert verify(ledger).whole
         assert ledger.append([event(count + 1)])[0].seq == count + 1
+    left = {file.name.removeprefix(path.name) for file in path.parent.iterdir()}
+    assert left <= {"", "-wal", "-shm", ".head", ".head.new"}, "killed writers leave no heap of files behind"
     return count, between
 
 
