@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from govcompute.documents import write_text
-from govcompute.errors import LedgerError
+from govcompute.errors import InputError, LedgerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,20 @@ class HeadFile:
 
 
 def write_head_file(path: Path, head: HeadFile) -> None:
-    """Writes it whole or not at all. Raises InputError."""
-    write_text(path, head.text())
+    """Writes it whole or not at all. Raises InputError.
+
+    The caller holds the ledger's write lock, so one name for the draft is enough: writers that are killed leave one file
+    behind, and not one each.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(head.text())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def read_head_file(path: Path) -> HeadFile | None:

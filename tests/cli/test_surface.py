@@ -43,6 +43,16 @@ SURFACE = {
     "lineage chain": f"--multiple --share {_DATA} --policies --registry",
     "lineage show": f"system! --as-of {_DATA} --policies --registry",
     "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",
+    "ledger anchor": "--ledger --output,-o",
+    "ledger append": f"file! --who --ledger {_DATA}",
+    "ledger check-proof": f"file! --anchor {_DATA}",
+    "ledger correct": f"entry! --why! --median --spread --activity --run --who --ledger {_DATA}",
+    "ledger export": "--format --ledger --output,-o",
+    "ledger init": "--name --ledger",
+    "ledger prove": "--seq --since --anchor --ledger --output,-o",
+    "ledger show": f"entry --system --run --kind --start --limit --totals --prefer --ledger {_DATA}",
+    "ledger upgrade": "--ledger",
+    "ledger verify": f"--anchor --chain-only --renew-head --ledger {_DATA}",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
@@ -90,7 +100,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch"]
+GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch", "ledger"]
 
 
 def _written(parameter: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from govcompute.documents import write_bytes, write_text
+from govcompute.documents import write_bytes, write_parts, write_text
 from govcompute.errors import InputError
 
 
@@ -133,3 +133,18 @@ def test_the_content_is_on_the_disk_before_the_name_is_taken(tmp_path: Path, mon
         monkeypatch.setattr(os, name, lambda *a, real=real, name=name: (steps.append(name), real(*a))[1])
     write_text(tmp_path / "a", "x")
     assert steps == ["fsync", "replace"]
+
+
+def test_parts_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "parts.txt"
+    write_parts(target, (part for part in (b"a", b"b")))
+    assert target.read_bytes() == b"ab"
+
+    def broken() -> Iterator[bytes]:
+        yield b"c"
+        raise InputError("no more")
+
+    with pytest.raises(InputError, match="no more"):
+        write_parts(target, broken())
+    assert target.read_bytes() == b"ab"
+    assert [file.name for file in tmp_path.iterdir()] == ["parts.txt"]
