@@ -4,6 +4,7 @@
     ├── InputError            a document, table or argument is wrong (exit 3)
     │   ├── UnitError         an amount of one kind stands where another is meant
     │   ├── DocumentError     a file breaks a rule; carries file:line:column key
+    │   ├── LedgerError       a ledger is damaged, cut, locked, full or of another version
     │   ├── NotFound          an id that nothing has; carries the nearest one that exists
     │   └── CircularReference rules or systems that name each other in a loop
     └── MissingExtra          an optional package or a device is absent (exit 5)
@@ -23,6 +24,7 @@ __all__ = [
     "DocumentError",
     "GovcomputeError",
     "InputError",
+    "LedgerError",
     "MissingDevice",
     "MissingExtra",
     "NotFound",
@@ -50,6 +52,10 @@ class NotFound(InputError):
     def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
         close = nearest(name, known)
         super().__init__(f"no {what} is called '{name}'" + (f"; nearest: '{close}'" if close else ""))
+
+
+class LedgerError(InputError):
+    """A ledger cannot be read or written as it is; nothing of what was asked has been recorded."""
 
 
 class CircularReference(InputError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, model_validator
 
 from govcompute.documents import NonNegative, Record
 from govcompute.quantity import Estimate, Unit
@@ -16,14 +17,33 @@ from govcompute.registry.evidence import Evidence
 from govcompute.registry.schema import SLUG, Method
 
 
+def _as_text(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError(f"{value} is not a moment; expected one such as 2026-11-28T20:37:13Z")
+    return value
+
+
 def _with_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone, such as 2026-11-28T20:37:13Z")
-    return moment
+    return moment.astimezone(UTC)
 
 
-#: A moment with its time zone; written as ISO 8601.
-Moment = Annotated[datetime, AfterValidator(_with_zone)]
+#: A moment with its time zone, kept in UTC and written as ISO 8601; pydantic's own also takes numbers, as seconds since 1970.
+Moment = Annotated[datetime, BeforeValidator(_as_text), AfterValidator(_with_zone)]
+
+
+def _plain(value: Any) -> Any:
+    """Decimals, which our readers give, as the numbers that JSON has; what else is no JSON value pydantic refuses."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+#: A mapping of anything that JSON can say.
+JsonObject = Annotated[dict[str, JsonValue], BeforeValidator(_plain)]
 
 
 class Amount(Record):
@@ -70,7 +90,7 @@ class ComputeEvent(Record):
     method: Method
     amount: Amount
     convention: str | None = Field(default=None, description="what was counted and how, in words")
-    inputs: dict[str, JsonValue] = Field(default={}, description="what the amount was worked out from")
+    inputs: JsonObject = Field(default={}, description="what the amount was worked out from")
     started: Moment | None = None
     ended: Moment | None = None
     energy_joules: NonNegative | None = None

@@ -1,0 +1,52 @@
+"""Where a ledger lies: a SQLite file, or a PostgreSQL database; a password in an address is never shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from govcompute.errors import InputError
+
+_POSTGRES = "postgresql+psycopg"
+#: Parts of an address's query that hold a secret.
+_SECRET = ("password", "sslpassword")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A SQLite file (`path`) or the address of a PostgreSQL database (`url`); one of the two."""
+
+    path: Path | None = None
+    url: URL | None = None
+
+    def __str__(self) -> str:
+        if self.url is None:
+            return str(self.path)
+        return self.url.difference_update_query(_SECRET).render_as_string(hide_password=True)
+
+    @property
+    def head_file(self) -> Path | None:
+        """The file beside a SQLite ledger that says how far the chain goes."""
+        return None if self.path is None else self.path.with_name(f"{self.path.name}.head")
+
+
+def place(where: str | Path) -> Place:
+    """The place that a path or an address means. Raises InputError for an address of another kind of database."""
+    if isinstance(where, Path) or "://" not in where:
+        return Place(path=Path(where))
+    scheme = where.partition("://")[0]
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError):
+        raise InputError(f"an address that begins with {scheme}:// cannot be understood; expected {_FORM}") from None
+    if url.drivername == "sqlite" and url.database:
+        return Place(path=Path(url.database))
+    if url.drivername in ("postgresql", "postgres", _POSTGRES):
+        return Place(url=url.set(drivername=_POSTGRES))
+    raise InputError(f"a ledger cannot lie in '{url.drivername}'; expected a path, or {_FORM}")
+
+
+_FORM = "an address such as postgresql://user@host/database"
