@@ -19,7 +19,6 @@ from govcompute.flops.matrix import Applied, Matrix
 from govcompute.flops.network import Network
 from govcompute.flops.work import Work
 
-
 #: What multiplies a layer's input itself; all else in a layer comes after one of these.
 FIRST_IN_LAYER = tuple(f"attention.{name}" for name in ("query", "key", "value", "gate", "query_latent", "latent"))
 

@@ -11,7 +11,10 @@ _LARGEST = 1e4
 
 @cache
 def student_quantile(probability: float, freedom: int) -> float:
-    """t with P(T <= t) = `probability` (above a half) for `freedom` degrees of freedom, by halving: the density integrated in θ, t = √ν tan θ (Simpson)."""
+    """t with P(T <= t) = `probability` (above a half) for `freedom` degrees of freedom.
+
+    By halving; the density is integrated in θ, t = √ν tan θ (Simpson).
+    """
     low, high = 0.0, _LARGEST
     while high - low > 1e-9 * (1 + low):
         middle = (low + high) / 2

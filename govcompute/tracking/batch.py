@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -35,9 +36,16 @@ class Reading:
     positions: torch.Tensor | None = None
     offsets: torch.Tensor | None = None
     shapes: Shapes | None = None
+    known: Seen | None = None
 
     def seen(self) -> Seen:
-        """The micro-batch, its numbers fetched from the device."""
+        """The micro-batch, its numbers fetched from the device once."""
+        if self.known is None:
+            self.known = self._read()
+            self.lengths = self.positions = self.offsets = None
+        return self.known
+
+    def _read(self) -> Seen:
         if self.shapes is not None:
             return Seen((self.shapes,), None, self.shapes.tokens)
         if self.offsets is not None:
@@ -63,7 +71,7 @@ def _documents(positions: list[int]) -> tuple[int, ...]:
 
 
 def _between(places: list[int]) -> tuple[int, ...]:
-    return tuple(after - before for before, after in zip(places, places[1:], strict=False) if after > before)
+    return tuple(after - before for before, after in pairwise(places) if after > before)
 
 
 def read_batch(inputs: Any, args: tuple[Any, ...] = ()) -> Reading:
@@ -72,14 +80,14 @@ def read_batch(inputs: Any, args: tuple[Any, ...] = ()) -> Reading:
     Padding is where `attention_mask` [batch, tokens] is 0. Documents are packed where `cu_seq_lens_q` says so, or where
     `position_ids` begin anew and no mask is given, which is how transformers tells them. Raises InputError without sizes.
     """
-    if isinstance(inputs, Work):
-        return Reading(inputs.batch, inputs.new, inputs.past)
     named = inputs if isinstance(inputs, Mapping) else {_FIRST: inputs}
     if args:
         named = {_FIRST: args[0], **named}
     sized = next((named[name] for name in _SIZED if isinstance(named.get(name), torch.Tensor)), None)
     if sized is None or sized.dim() < 2:
-        raise InputError(f"a micro-batch is told by one of {', '.join(_SIZED)} of [batch, tokens]; found {sorted(map(str, named))}")
+        raise InputError(
+            f"a micro-batch is told by one of {', '.join(_SIZED)} of [batch, tokens]; found {sorted(map(str, named))}"
+        )
     batch, tokens = sized.shape[0], sized.shape[1]
     reading = Reading(batch, tokens, _past(named.get("past_key_values")))
     mask, positions, offsets = (named.get(name) for name in ("attention_mask", "position_ids", "cu_seq_lens_q"))

@@ -29,16 +29,24 @@ from govcompute.registry.schema import Method
 
 #: What a micro-batch is to a cost: the work of one pass, or the shapes of a module's inputs.
 Key = Hashable
-FULL = Convention(attention=AttentionPairs.FULL)
+CAUSAL, FULL = Convention(), Convention(attention=AttentionPairs.FULL)
 _BACKWARD = "(backward)"
 
 
 class PassCost(Protocol):
     """The FLOP of passes over a micro-batch, exact. Each raises InputError for work that cannot be counted."""
 
-    method: Method
-    checkpointing: bool
-    words: str
+    @property
+    def method(self) -> Method:
+        """How the amounts are known."""
+
+    @property
+    def words(self) -> str:
+        """What the count takes in."""
+
+    @property
+    def checkpointing(self) -> bool:
+        """Whether blocks are computed again in the backward pass."""
 
     def forward(self, key: Key) -> int:
         """The forward pass."""
@@ -90,12 +98,15 @@ class StepCost:
     """
 
     model: Countable
-    convention: Convention = Convention()
+    convention: Convention = CAUSAL
     trained: Trained | None = None
     observed: Observed | None = None
     checkpointing: bool = False
 
-    method = Method.ARCHITECTURE
+    @property
+    def method(self) -> Method:
+        """See PassCost."""
+        return Method.ARCHITECTURE
 
     def __post_init__(self) -> None:
         if self.trained and self.observed:

@@ -53,7 +53,7 @@ def cost_of(model: nn.Module, convention: Convention | None = None, cost: PassCo
 
 
 def _network(model: nn.Module) -> Network | None:
-    config = getattr(model, "config", None)
+    config: Any = getattr(model, "config", None)
     described = config.to_dict() if hasattr(config, "to_dict") else config
     if not isinstance(described, Mapping):
         return None

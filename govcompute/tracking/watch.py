@@ -27,7 +27,9 @@ class Kind(StrEnum):
 class Watch:
     """Hooks on a module; taken off by `close`. Blocks that are computed again are no passes of the module."""
 
-    def __init__(self, module: nn.Module, read: Callable[[tuple[Any, ...], Mapping[str, Any]], Reading], on_pass: OnPass) -> None:
+    def __init__(
+        self, module: nn.Module, read: Callable[[tuple[Any, ...], Mapping[str, Any]], Reading], on_pass: OnPass
+    ) -> None:
         self._read = read
         self._on_pass = on_pass
         self._open: list[Reading] = []
