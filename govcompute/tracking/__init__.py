@@ -15,7 +15,7 @@ from govcompute.errors import MissingExtra
 from govcompute.tracking.cost import Observed, PassCost, Polynomial, StepCost
 from govcompute.tracking.lines import RunLine, lines_of_training, own_system
 from govcompute.tracking.projection import Crossing, Rate, Stretch, crossing, planned_total, rate_of, share
-from govcompute.tracking.standing import Course, LineStanding, Standing, standing, warning
+from govcompute.tracking.standing import Course, LineStanding, Plan, Standing, standing, warning
 from govcompute.tracking.tally import Spent
 from govcompute.tracking.tracker import ComputeTracker, track
 
@@ -37,6 +37,7 @@ __all__ = [
     "LineStanding",
     "Observed",
     "PassCost",
+    "Plan",
     "Polynomial",
     "Rate",
     "RunLine",

@@ -52,6 +52,15 @@ class LineStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The optimiser's steps: `steps` in all, of which `done` took `flop`."""
+
+    steps: int
+    done: int
+    flop: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A training at a moment. `flop` is its training compute so far, in the weights; `planned` what the plan comes to."""
 
@@ -68,17 +77,19 @@ def standing(
     lines: Sequence[RunLine],
     now: datetime,
     *,
-    step: int = 0,
-    planned_steps: int | None = None,
+    plan: Plan | None = None,
     ended: bool = False,
 ) -> Standing:
     """Where a training of `flop` FLOP stands. ended: nothing more is spent, so nothing is projected."""
     rate = None if ended else rate_of(stretches)
-    planned = Fraction(flop) if ended else planned_total(flop, step, planned_steps)
-    return Standing(flop, now, rate, planned, tuple(_on_line(line, flop, rate, planned, now, ended) for line in lines))
+    planned = planned_total(plan.flop, plan.done, plan.steps) if plan else None
+    if ended:
+        planned = Fraction(flop)
+    warns = plan is None and not ended
+    return Standing(flop, now, rate, planned, tuple(_on_line(line, flop, rate, planned, now, warns) for line in lines))
 
 
-def _on_line(line: RunLine, flop: int, rate: Rate | None, planned: Fraction | None, now: datetime, ended: bool) -> LineStanding:
+def _on_line(line: RunLine, flop: int, rate: Rate | None, planned: Fraction | None, now: datetime, warns: bool) -> LineStanding:
     spent, at_end = share(flop, line.value), None if planned is None else share(planned, line.value)
     if line.met_by(0):
         return LineStanding(line, spent, at_end, None, Course.MET_BEFORE)
@@ -88,7 +99,7 @@ def _on_line(line: RunLine, flop: int, rate: Rate | None, planned: Fraction | No
     if planned is not None:
         course = Course.PLANNED if line.met_by(planned) else Course.BELOW
         return LineStanding(line, spent, at_end, when if course is Course.PLANNED else None, course)
-    near = when is not None and not ended and when.at - now <= WARN_WITHIN
+    near = when is not None and warns and when.at - now <= WARN_WITHIN
     return LineStanding(line, spent, at_end, when, Course.NEARING if near else Course.BELOW)
 
 

@@ -21,7 +21,7 @@ from govcompute.tracking.lines import RunLine
 from govcompute.tracking.projection import Stretch
 from govcompute.tracking.ranks import Ranks
 from govcompute.tracking.resume import Checkpoint, Segment, read_checkpoint
-from govcompute.tracking.standing import Course, Standing, standing, warning
+from govcompute.tracking.standing import Course, Plan, Standing, standing, warning
 from govcompute.tracking.tally import Spent, Tally, seen_work
 from govcompute.tracking.writer import Writer
 
@@ -82,6 +82,8 @@ class ComputeTracker:
         self.steps = self._checkpoint.step if self._checkpoint else 0
         self.interval = 0
         self._kept = Spent.of(self._checkpoint.spent) if self._checkpoint else Spent()
+        self._whole_steps = (self.steps, self._kept.training)
+        self._within_step = False
         self._stretches: list[Stretch] = []
         self._told: set[tuple[str, Course]] = set()
         self._tally = Tally()
@@ -119,7 +121,7 @@ class ComputeTracker:
         self.cost = self._found_cost()
         self._agree(lambda: self._writer.open(self.segment, self._checkpoint, restart=self._restart))
         self._began, self._moment = time.monotonic(), datetime.now(UTC)
-        self._next_step = self.steps + 1
+        self._next_step, self._flushed_step = self.steps + 1, self.steps
         self._open = True
         if self._hooks and self._ranks.counts:
             self._put_hooks()
@@ -147,8 +149,8 @@ class ComputeTracker:
         self._passes_seen = True
         if len(self._waiting) >= _WAITING:
             self._read_waiting()
-        if kind != "backward":
-            self._flush_if_time()
+        if kind != "backward" and self.steps == self._flushed_step:  # a step that is longer than an interval
+            self._within_step = self._flush_if_time() or self._within_step
 
     def _read_waiting(self) -> None:
         counters = {"forward": self._tally.forward, "backward": self._tally.backward, "evaluation": self._tally.evaluation}
@@ -168,11 +170,13 @@ class ComputeTracker:
                 f"a step was made, and no pass of {type(self._model).__name__} was seen; give the module that is called"
             )
         self.steps += 1
-        if self._ranks.several:
-            if self.steps >= self._next_step:
-                self.flush()
+        due = self.steps >= self._next_step if self._ranks.several else self._within_step
+        if due:
+            self.flush()
         else:
-            self._flush_if_time()
+            due = self._flush_if_time()
+        if due:
+            self._within_step = False
 
     def count(self, batch: Any, *, evaluation: bool = False) -> None:
         """One micro-batch, forward and backward (or forward alone in `evaluation`). Raises InputError where hooks see it."""
@@ -189,9 +193,11 @@ class ComputeTracker:
         else:
             self._tally.training_pass(seen)
 
-    def _flush_if_time(self) -> None:
-        if not self._ranks.several and time.monotonic() - self._began >= self._every:
+    def _flush_if_time(self) -> bool:
+        due = not self._ranks.several and time.monotonic() - self._began >= self._every
+        if due:
             self.flush()
+        return due
 
     def flush(self, *, closing: bool = False) -> None:
         """Writes what was spent since the last time. Several ranks call it together.
@@ -216,6 +222,8 @@ class ComputeTracker:
                 return
             self.interval += 1
             self._kept += spent
+        if self.steps > self._flushed_step:
+            self._whole_steps = (self.steps, self._kept.training)
         self._stretches.append(Stretch(seconds, spent.training))
         self._tally, self._moment = Tally(), now
         self._began_again(seconds)
@@ -230,7 +238,7 @@ class ComputeTracker:
         """The next interval begins; with several ranks its length is agreed in steps, so that none waits for another."""
         self._began = time.monotonic()
         if self._ranks.several:
-            done = max(self.steps - getattr(self, "_flushed_step", self.steps - 1), 1)
+            done = max(self.steps - self._flushed_step, 1)
             wanted = max(int(done * self._every / max(seconds, 1e-9)), 1)
             self._next_step = self.steps + int(self._ranks.from_first(min(wanted, _GROWTH * done)))
         self._flushed_step = self.steps
@@ -257,8 +265,7 @@ class ComputeTracker:
             self._stretches,
             self._writer.lines,
             datetime.now(UTC),
-            step=self.steps,
-            planned_steps=self.planned_steps,
+            plan=None if self.planned_steps is None else Plan(self.planned_steps, *self._whole_steps),
         )
 
     def _speak(self) -> None:

@@ -57,7 +57,9 @@ def lora(model: Any, rank: int = 4) -> Any:
 def test_a_full_step(llama: Callable[..., Any], place: Path) -> None:
     model = llama()
     found = tracked(model, place, [one := batch()])
-    assert found == {Activity.FINETUNING: training_step(from_config(model.config.to_dict()), TOKENS, batch=BATCH, convention=FULL).flop}
+    assert found == {
+        Activity.FINETUNING: training_step(from_config(model.config.to_dict()), TOKENS, batch=BATCH, convention=FULL).flop
+    }
     assert found[Activity.FINETUNING] == dispatched(model, one)
 
 
@@ -130,7 +132,9 @@ def test_a_mixture_of_experts(one_thread: None, place: Path) -> None:
     config = transformers.MixtralConfig(**SIZES, num_local_experts=4, num_experts_per_tok=2)
     model = transformers.MixtralForCausalLM(config).train()
     found = tracked(model, place, [one := batch()])
-    assert found == {Activity.FINETUNING: training_step(from_config(config.to_dict()), TOKENS, batch=BATCH, convention=FULL).flop}
+    assert found == {
+        Activity.FINETUNING: training_step(from_config(config.to_dict()), TOKENS, batch=BATCH, convention=FULL).flop
+    }
     assert found[Activity.FINETUNING] == dispatched(model, one)
 
 
