@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long app lint bench schema manifest clean
+.PHONY: run test test-long test-postgres app lint bench schema manifest clean
 
 run: $(VENV)/base ## Hold the shipped registry against every line in force; print the verdicts, write the report.
 	$(BIN)/govcompute assess --report out/report
@@ -14,6 +14,9 @@ test: $(VENV)/dev ## The whole ordinary suite, with the checks of style, types a
 
 test-long: $(VENV)/dev ## What takes minutes.
 	$(BIN)/python -m pytest -q -m long
+
+test-postgres: $(VENV)/dev ## The ledger's tests on a PostgreSQL that is made for them (and installed, where absent, as root).
+	$(BIN)/python -m tests.postgres
 
 app: $(VENV)/base ## The dashboard, on this machine only.
 	$(BIN)/govcompute app

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,6 +84,19 @@ def _emit(text: str, output: Path | None) -> None:
         from govcompute.documents import write_text
 
         write_text(output, text + "\n")
+        tell(f"written: {output}")
+
+
+def emit_bytes(parts: Iterable[bytes], output: Path | None = None) -> None:
+    """`parts` one after the other to stdout, or whole into `output`: for files that other programs read."""
+    if output is None:
+        with _until_the_reader_leaves():
+            for part in parts:
+                sys.stdout.buffer.write(part)
+    else:
+        from govcompute.documents import write_parts
+
+        write_parts(output, parts)
         tell(f"written: {output}")
 
 

@@ -11,6 +11,7 @@ from govcompute.cli.dashboard import app
 from govcompute.cli.doctor import doctor
 from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
+from govcompute.cli.ledger import ledger
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
@@ -52,6 +53,7 @@ root.add_typer(policy, name="policy")
 root.add_typer(registry, name="registry")
 root.add_typer(estimate, name="estimate")
 root.add_typer(stack, name="stack")
+root.add_typer(ledger, name="ledger")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")

@@ -1,7 +1,8 @@
 """Files in and out: read strictly, refused with a place and a reason, written whole."""
 
-from govcompute.documents.atomic import write_bytes, write_text
+from govcompute.documents.atomic import write_bytes, write_parts, write_text
 from govcompute.documents.document import Document
+from govcompute.documents.spreadsheet import defused
 from govcompute.documents.strict_json import parse_json, read_json
 from govcompute.documents.strict_yaml import parse_yaml, read_yaml
 from govcompute.documents.validate import Day, Exact, NonNegative, Record, validate
@@ -12,11 +13,13 @@ __all__ = [
     "Exact",
     "NonNegative",
     "Record",
+    "defused",
     "parse_json",
     "parse_yaml",
     "read_json",
     "read_yaml",
     "validate",
     "write_bytes",
+    "write_parts",
     "write_text",
 ]

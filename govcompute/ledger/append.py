@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -79,13 +79,15 @@ def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -
     seen = _seen(connection, [one.key for one in drafts if one.key is not None])
     found: list[Entry] = []
     new: list[Entry] = []
+    corrected: set[str] = set()
     for one in drafts:
         existing = seen.get(one.key) if one.key is not None else None
         if existing is not None:
             found.append(_same(existing, one))
             continue
         if isinstance(one.event, ComputeEvent) and one.event.supersedes:
-            _require_correctable(connection, one.event, new)
+            _require_correctable(connection, one.event, corrected)
+            corrected.add(one.event.supersedes)
         seq += 1
         hashed = link(bytes.fromhex(prev), seq, at, who, who_version, one.kind, one.body).hex()
         entry = Entry(seq, at, who, who_version, one.kind, one.body, prev, hashed)
@@ -133,15 +135,17 @@ def _same(existing: Entry, one: Draft) -> Entry:
     )
 
 
-def _require_correctable(connection: Connection, event: ComputeEvent, new: Sequence[Entry]) -> None:
+def _require_correctable(connection: Connection, event: ComputeEvent, corrected: Container[str]) -> None:
     c = tables.entries.c
-    named = connection.execute(select(c.seq, c.kind, c.system).where(c.hash == event.supersedes)).first()
+    named = connection.execute(select(c.seq, c.kind, c.system, c.source).where(c.hash == event.supersedes)).first()
     short = f"{event.supersedes}"[:12]
     if named is None or named.kind != "compute":
         raise InputError(f"supersedes: no entry of compute has the hash {short}...; nothing was recorded")
-    if named.system != event.system:
-        raise InputError(f"supersedes: entry {named.seq} is of system '{named.system}', not '{event.system}'")
+    for what, there, given in (("system", named.system, event.system), ("source", named.source, event.source)):
+        if there != given:
+            raise InputError(f"supersedes: entry {named.seq} is of {what} '{there}', not '{given}'; a correction keeps both")
     by = connection.scalar(select(c.hash).where(c.supersedes == event.supersedes))
-    by = by or next((one.hash for one in new if getattr(one.event, "supersedes", None) == event.supersedes), None)
     if by:
         raise InputError(f"supersedes: entry {named.seq} has been corrected by {by[:12]}...; correct that one")
+    if event.supersedes in corrected:
+        raise InputError(f"supersedes: entry {named.seq} is corrected twice in what was given; nothing was recorded")

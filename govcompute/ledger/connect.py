@@ -11,10 +11,10 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from govcompute.errors import LedgerError, MissingExtra
 from govcompute.ledger.place import Place
@@ -29,22 +29,23 @@ def engine_for(place: Place) -> Engine:
     if place.path is not None:
         return _sqlite(place.path)
     assert place.url is not None
+    given = place.url.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={PATIENCE}s".strip()
     try:
-        return create_engine(place.url, connect_args={"options": f"-c lock_timeout={PATIENCE}s"}, hide_parameters=True)
+        return create_engine(place.url, connect_args={"options": options}, hide_parameters=True)
     except ModuleNotFoundError:
         raise MissingExtra("psycopg", "postgres") from None
 
 
 def _sqlite(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
-        reading = "" if writable(path) else "&immutable=1"
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if reading else 'rw'}{reading}"
+        uri = f"{path.absolute().as_uri()}?{_mode(path)}"
         made = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         for pragma in ("synchronous=FULL", "recursive_triggers=ON", "cell_size_check=ON"):
             made.execute(f"PRAGMA {pragma}")
         return made
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=_pool(), hide_parameters=True)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -54,10 +55,16 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _pool() -> Any:
-    from sqlalchemy.pool import QueuePool
+def _mode(path: Path) -> str:
+    """Where it may not be written and nobody has it open, SQLite is told that it does not change, or it would want a log."""
+    if writable(path):
+        return "mode=rw"
+    return "mode=ro" if log_of(path).exists() else "mode=ro&immutable=1"
 
-    return QueuePool
+
+def log_of(path: Path) -> Path:
+    """Where SQLite keeps what is not yet in the file itself."""
+    return path.with_name(f"{path.name}-wal")
 
 
 def writable(path: Path) -> bool:

@@ -78,8 +78,8 @@ class ComputeEvent(Record):
 
     `run` names the work: two events of one run and different `source` are rival estimates of the same compute and are never
     added; events of one run and one source are stretches that follow each other and are. (`source`, `source_key`) names
-    the event: the same one given twice is one event. `supersedes` is the hash of an entry that this one corrects; nothing
-    is ever edited.
+    the event: the same one given twice is one event. `supersedes` is the hash of an entry that this one corrects, of the
+    same system and source; nothing is ever edited.
     """
 
     system: str = Field(pattern=SLUG, description="the id of a system, in the registry or one's own")

@@ -95,17 +95,28 @@ class Ledger:
 
     def _read(self, query: object) -> Iterator[Entry]:
         ordered = query.order_by(tables.entries.c.seq)  # type: ignore[attr-defined]
-        with reading(self._engine, self.place) as connection:
-            for row in connection.execution_options(yield_per=CHUNK).execute(ordered):
+        with (
+            reading(self._engine, self.place) as connection,
+            connection.execution_options(yield_per=CHUNK).execute(ordered) as rows,
+        ):
+            for row in rows:
                 yield Entry(*row)
+
+    def hashes(self, count: int) -> Iterator[str]:
+        """The hashes of the first `count` entries, in order."""
+        c = tables.entries.c
+        with reading(self._engine, self.place) as connection:
+            query = select(c.hash).where(c.seq <= count).order_by(c.seq)
+            with connection.execution_options(yield_per=CHUNK).execute(query) as rows:
+                yield from rows.scalars()
 
     def entry(self, seq: int) -> Entry:
         """Entry number `seq`. Raises InputError where there is none."""
-        for found in self.entries(start=seq):
-            if found.seq == seq:
-                return found
-            break
-        raise InputError(f"{self.place}: no entry {seq}; the ledger holds {self.head().count}")
+        with reading(self._engine, self.place) as connection:
+            row = connection.execute(select(*tables.STORED).where(tables.entries.c.seq == seq)).first()
+        if row is None:
+            raise InputError(f"{self.place}: no entry {seq}; the ledger holds {self.head().count}")
+        return Entry(*row)
 
     def find(self, hash_: str) -> Entry:
         """The one entry whose hash begins with `hash_`, 8 digits or more. Raises InputError where there is none or several."""
@@ -177,11 +188,21 @@ class Ledger:
                 return str(connection.scalar(select(c.prev).where(c.seq == 1)))
             return str(connection.scalar(select(c.hash).where(c.seq == count)))
 
-    def close(self) -> None:
-        """Lets go of the database. A SQLite ledger that was written to is sealed first: see `sqlite_file.seal`."""
-        if self._appended and self.place.path is not None:
+    def renew_head_file(self) -> None:
+        """Writes the head file from the chain as it is; `verification.renew_head` asks first whether that is whole."""
+        self._write_head_file()
+        self.seal()
+
+    def seal(self) -> None:
+        """Has the head file vouch for every byte of a SQLite ledger's file, where nobody else is using it just now."""
+        if self.place.path is not None:
             with failures(self.place):
                 sqlite_file.seal(self._engine, self.place, self.id)
+
+    def close(self) -> None:
+        """Lets go of the database. A SQLite ledger that was written to is sealed first."""
+        if self._appended:
+            self.seal()
         self._appended = False
         self._engine.dispose()
 

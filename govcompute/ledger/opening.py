@@ -15,9 +15,8 @@ from govcompute.ledger.connect import engine_for, failures, reading, writing
 from govcompute.ledger.entry import origin
 from govcompute.ledger.head import HeadFile, write_head_file
 from govcompute.ledger.ledger import About, Ledger
+from govcompute.ledger.migrations import migrate
 from govcompute.ledger.place import Place, place
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def create_ledger(where: str | Path, *, name: str = "") -> Ledger:
@@ -74,19 +73,9 @@ def _create_file(path: Path, made: About) -> None:
 
 
 def _make(connection: Connection, made: About) -> None:
-    _migrate(connection)
+    migrate(connection)
     connection.execute(insert(tables.about).values(one=1, id=made.id, name=made.name, created=made.created))
     connection.execute(insert(tables.head).values(one=1, seq=0, hash=origin(made.id, made.name, made.created)))
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def open_ledger(where: str | Path, *, check_head: bool = True) -> Ledger:
@@ -145,7 +134,11 @@ def upgrade_ledger(where: str | Path) -> tuple[str, str]:
             before = str(connection.scalar(select(tables.version.c.version_num)))
             if not before.isdigit() or int(before) > int(tables.SCHEMA):
                 _require_schema(there, before)
-            _migrate(connection)
-            return before, str(connection.scalar(select(tables.version.c.version_num)))
+            migrate(connection)
+            after = str(connection.scalar(select(tables.version.c.version_num)))
     finally:
         engine.dispose()
+    if before != after:
+        with open_ledger(where) as upgraded:
+            upgraded.renew_head_file()
+    return before, after

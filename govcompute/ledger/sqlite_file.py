@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import tables
-from govcompute.ledger.connect import writable, writing
+from govcompute.ledger.connect import log_of, writable, writing
 from govcompute.ledger.head import HeadFile, write_head_file
 from govcompute.ledger.place import Place
 
@@ -36,11 +36,6 @@ def may_write(place: Place) -> bool:
     return place.path is not None and writable(place.path)
 
 
-def log_of(path: Path) -> Path:
-    """Where SQLite keeps what is not yet in the file itself."""
-    return path.with_name(f"{path.name}-wal")
-
-
 def digest(path: Path) -> str:
     """SHA-256 of the file's bytes."""
     with path.open("rb") as file:
@@ -54,7 +49,8 @@ def seal(engine: Engine, place: Place, ledger: str) -> None:
     reading or writing just then, nothing is sealed; the head file stays as the last append left it.
     """
     path, head_file = place.path, place.head_file
-    assert path is not None and head_file is not None
+    assert path is not None
+    assert head_file is not None
     with contextlib.suppress(InputError):
         with engine.connect() as connection:
             raw = connection.connection.driver_connection

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from govcompute.documents import defused
 from govcompute.policy.library import Law
 from govcompute.report.overview import Overview, Row
 from govcompute.report.record import number_standing
@@ -16,9 +17,6 @@ from govcompute.verdict.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: A cell that begins with one of these is run as a formula by common spreadsheets.
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +107,6 @@ def verdicts_frame(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             for verdict in verdicts
         ]
     )
-
-
-def defused(value: Any) -> Any:
-    """Text that no spreadsheet runs: a leading = + - @ tab or return is put behind an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
 
 
 def to_csv(frame: pd.DataFrame) -> str:

@@ -1,0 +1,37 @@
+"""`govcompute ledger append`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from govcompute.cli.ledger.tables import entries_table, entry_record
+from govcompute.cli.ledger.where import Where, Who, opened
+from govcompute.cli.options import Json, Output
+from govcompute.cli.output import emit_json, emit_table
+
+
+def append(
+    file: Annotated[str, typer.Argument(help="Events as YAML, JSON or JSON Lines; - reads what is piped in.")],
+    who: Who = None,
+    ledger: Where = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Record events, all of them or none: one, a list, or one a line; also what `assess --json` prints.
+
+    An event whose source and source_key are there already, with the same content, is not recorded again.
+    """
+    from pathlib import Path
+
+    from govcompute.ledger.event_files import parse_events, read_events
+
+    events = parse_events(sys.stdin.read(), "(stdin)") if file == "-" else read_events(Path(file))
+    with opened(ledger) as there:
+        entries = there.append(events, who=who)
+        if as_json:
+            emit_json("ledger_entries", {"ledger": there.id, "entries": [entry_record(one) for one in entries]}, output)
+        else:
+            emit_table(entries_table(entries), output)
