@@ -15,9 +15,9 @@ from pydantic import Field, ValidationError
 from govcompute.documents import Record
 from govcompute.errors import InputError
 from govcompute.ledger import ComputeEvent, Entry
+from govcompute.ledger.totals import TRACKER
 from govcompute.registry.activity import Activity
 
-SOURCE = "tracker"
 #: What stays what it was, whether or not the weights were kept.
 _UNTOUCHED = {Activity.EVALUATION, Activity.ACTIVATION_RECOMPUTE, Activity.FAILED_RUN}
 
@@ -57,7 +57,7 @@ def thrown_away(entries: Iterable[Entry], kept: Checkpoint | None, run: str) -> 
     """Corrections for the run's intervals that did not lead to `kept` (None: to no checkpoint, the run begins anew)."""
     for entry in entries:
         event = entry.event
-        if not isinstance(event, ComputeEvent) or event.source != SOURCE or event.activity in _UNTOUCHED:
+        if not isinstance(event, ComputeEvent) or event.source != TRACKER or event.activity in _UNTOUCHED:
             continue
         segment, interval = event.inputs.get("segment"), event.inputs.get("interval")
         if kept is not None and isinstance(interval, int) and kept.holds(str(segment), interval):

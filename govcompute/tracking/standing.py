@@ -128,6 +128,15 @@ def when_words(found: Crossing | None) -> str:
     return text
 
 
+def share_words(found: Fraction | None) -> str:
+    """A share in per cent, to two significant figures; never rounded up to a whole line."""
+    if found is None:
+        return ""
+    if Fraction(99, 100) < found < 1:
+        return "over 99 %"
+    return f"{float(100 * found):.2g} %"
+
+
 def due_words(line: RunLine, today: date) -> list[str]:
     """What follows from knowing it today, with its day."""
     return [

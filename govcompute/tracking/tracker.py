@@ -119,7 +119,7 @@ class ComputeTracker:
             return
         self._ranks = Ranks(self._group)
         self.cost = self._found_cost()
-        self._agree(lambda: self._writer.open(self.segment, self._checkpoint, restart=self._restart))
+        self._agree(lambda: self._writer.open(self.segment, self._checkpoint, self.planned_steps, restart=self._restart))
         self._began, self._moment = time.monotonic(), datetime.now(UTC)
         self._next_step, self._flushed_step = self.steps + 1, self.steps
         self._open = True

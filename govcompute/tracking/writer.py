@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from govcompute.errors import InputError
 from govcompute.ledger import Amount, ComputeEvent, Entry, Ledger, RunEvent, create_ledger, open_ledger
+from govcompute.ledger.totals import TRACKER
 from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
 from govcompute.registry.schema import System
 from govcompute.tracking.cost import PassCost
-from govcompute.tracking.lines import RunLine, lines_of_training, own_system, shipped_assessor
-from govcompute.tracking.resume import SOURCE, Checkpoint, thrown_away
+from govcompute.tracking.lines import RunLine, own_system, shipped_assessor
+from govcompute.tracking.resume import Checkpoint, thrown_away
+from govcompute.tracking.runs import lines_of_run
 from govcompute.tracking.tally import Spent
 
 
@@ -35,14 +36,13 @@ class Writer:
         lines: Sequence[RunLine] | None = None,
     ) -> None:
         self._system = system if isinstance(system, System) else own_system(system, base=base)
-        self._registered = not isinstance(system, System) and base is None
         self._run, self._activity, self._stage, self._by = run, activity, stage, by
         self._where = ledger
         self._given_lines = lines
         self._ledger: Ledger | None = None
         self.lines: tuple[RunLine, ...] = ()
 
-    def open(self, segment: str, kept: Checkpoint | None, *, restart: bool) -> None:
+    def open(self, segment: str, kept: Checkpoint | None, planned_steps: int | None, *, restart: bool) -> None:
         """Opens the ledger, finds the lines, says that the run goes on, and tells apart what was thrown away.
 
         Raises InputError for a run that is there already where nothing is `kept` and it does not `restart`.
@@ -57,26 +57,24 @@ class Writer:
                 " restart=True to begin it anew, or another name"
             )
         self.lines = self._found_lines(ledger)
-        step = kept.step if kept else 0
-        what: Any = "resumed" if kept else "started"
-        event = RunEvent(
-            run=self._run, system=self._system.id, what=what, step=step, at=datetime.now(UTC), source=SOURCE,
-            source_key=f"{self._run}/{segment}/{what}", details={"segment": segment, "activity": self._activity.value,
-            "base": self._system.bases[0].system if self._system.bases else None},
-        )  # fmt: skip
-        ledger.append([event, *thrown_away(here, kept, self._run)])
+        details = {"segment": segment, "activity": self._activity.value, "planned_steps": planned_steps, "base": self._base}
+        began = self._course("resumed" if kept else "started", segment, kept.step if kept else 0, details)
+        ledger.append([began, *thrown_away(here, kept, self._run)])
+
+    @property
+    def _base(self) -> str | None:
+        return self._system.bases[0].system if self._system.bases else None
+
+    def _course(self, what: Any, segment: str, step: int, details: dict[str, Any]) -> RunEvent:
+        now, key = datetime.now(UTC), f"{self._run}/{segment}/{what}"
+        return RunEvent(
+            run=self._run, system=self._system.id, what=what, step=step, at=now, source=TRACKER, source_key=key, details=details
+        )
 
     def _found_lines(self, ledger: Ledger) -> tuple[RunLine, ...]:
         if self._given_lines is not None:
             return tuple(self._given_lines)
-        assessor = shipped_assessor()
-        system = self._system
-        if self._registered and system.id in assessor.registry:
-            system = assessor.registry[system.id]
-        for base in system.bases:
-            assessor.registry[base.system]  # raises NotFound with the nearest id
-        others = (entry for entry in ledger.current(system=system.id) if _tracked(entry))
-        return lines_of_training(system, self._activity, assessor, date.today(), spent_before(others, self._run))
+        return lines_of_run(ledger, self._run, self._system, self._activity, shipped_assessor(), date.today())
 
     def write(
         self,
@@ -102,7 +100,7 @@ class Writer:
                 inputs={"segment": segment, "interval": interval, **details, **_told(spent, kind, self._activity)},
                 started=between[0],
                 ended=between[1],
-                source=SOURCE,
+                source=TRACKER,
                 source_key=f"{self._run}/{segment}/{interval}/{kind.value}",
             )
             for kind, flop in spent.by_activity(self._activity).items()
@@ -113,11 +111,7 @@ class Writer:
         """Says how the segment ended, and lets go of the ledger."""
         if self._ledger is None:
             return
-        what: Any = "failed" if failed else "ended"
-        event = RunEvent(
-            run=self._run, system=self._system.id, what=what, step=step, at=datetime.now(UTC), source=SOURCE,
-            source_key=f"{self._run}/{segment}/{what}", details={"segment": segment, "flop": flop},
-        )  # fmt: skip
+        event = self._course("failed" if failed else "ended", segment, step, {"segment": segment, "flop": flop})
         try:
             self._ledger.append([event])
         finally:
@@ -136,18 +130,7 @@ def _opened(where: str | Path) -> Ledger:
 
 
 def _tracked(entry: Entry) -> bool:
-    return isinstance(entry.event, ComputeEvent) and entry.event.source == SOURCE
-
-
-def spent_before(entries: Iterable[Entry], run: str) -> dict[Activity, Fraction]:
-    """What other tracked runs spent, by activity."""
-    found: dict[Activity, Fraction] = {}
-    for entry in entries:
-        event = entry.event
-        assert isinstance(event, ComputeEvent)
-        if event.run != run:
-            found[event.activity] = found.get(event.activity, Fraction(0)) + event.amount.median
-    return found
+    return isinstance(entry.event, ComputeEvent) and entry.event.source == TRACKER
 
 
 def _told(spent: Spent, kind: Activity, training: Activity) -> dict[str, Any]:
