@@ -113,6 +113,7 @@ def _lines(law: Law, start: System, activity: Activity, assessor: Assessor, as_o
     base = _base(atom, start, assessor)
     due = tuple(due for due in after.due if due.obligation.deadline and due.obligation.deadline.of == "known" and due.day)
     drawn = f"{atom.line.comparator.words} {plain(atom.line.value, atom.line.unit)}"
+    drawn += " of the base" if atom.quantity == "modification_ratio" else ""
     cited = f"{law.instrument.short}, {law.rule.citation}"
     yield RunLine(law.id, law.rule.title, cited, value, atom.line.comparator, drawn, base, due)
 

@@ -38,6 +38,7 @@ SURFACE = {
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
     "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
     f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "ledger status": f"--run --system --ledger --as-of {_DATA} --policies --registry",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",

@@ -5,22 +5,10 @@ from __future__ import annotations
 import pytest
 
 from govcompute.errors import InputError
-from govcompute.flops import Architecture, Convention, Trained, Work, finetuning_step, forward, training_step
+from govcompute.flops import Convention, Trained, Work, finetuning_step, forward, training_step
 from govcompute.tracking import Observed, Polynomial, StepCost
 
-TINY = Architecture.model_validate(
-    {
-        "id": "tiny",
-        "name": "Tiny",
-        "layers": 1,
-        "hidden": 4,
-        "attention": {"kind": "mqa", "heads": 2, "kv_heads": 1, "head_dim": 2},
-        "mlp": {"intermediate": 8, "gated": True},
-        "vocabulary": 10,
-        "tied_embeddings": False,
-        "sources": ["made up for the tests"],
-    }
-)
+from .conftest import TINY
 
 
 def test_a_step_of_a_tiny_decoder_by_hand() -> None:

@@ -83,7 +83,7 @@ def test_a_warning_names_the_date_its_interval_and_what_follows(assessor: Assess
     assert one.share == Fraction(33, 400)
     text = warning(one, TODAY)
     assert "is passed on 2026-12-31 (90 %: 2026-12-" in text  # 3.67e24 left at 1.1e23 a day: 33.4 days
-    assert "more than 1/3" in text
+    assert "more than 1/3 of the base" in text
     assert "until 2026-12-12" in text  # within two weeks of knowing
     assert "Art. 52(1)" in text
     assert text.endswith("Not legal advice.")

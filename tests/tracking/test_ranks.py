@@ -20,7 +20,7 @@ from govcompute.tracking import StepCost, track  # noqa: E402
 from .conftest import SIZES, recorded  # noqa: E402
 
 CONFIG = {"model_type": "llama", **SIZES, "tie_word_embeddings": False}
-STEPS = 5
+STEPS = 3
 
 
 def member(rank: int, folder: str) -> None:
@@ -30,12 +30,26 @@ def member(rank: int, folder: str) -> None:
     dist.init_process_group("gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=2)
     try:
         groups = [dist.new_group([0]), dist.new_group([1])]
-        step_by_step(Path(folder) / "data.ledger", Work(16 if rank == 0 else 24, 0, 2))
+        trained(Path(folder) / "data.ledger", 16 if rank == 0 else 24)
         step_by_step(Path(folder) / "sharing.ledger", Work(16, 0, 2), data_parallel_group=groups[rank])
         with pytest.raises(InputError, match="is not a folder"):  # on both ranks, though one alone opens ledgers
             step_by_step(Path(folder) / "nowhere" / "compute.ledger", Work(16, 0, 2))
     finally:
         dist.destroy_process_group()
+
+
+def trained(place: Path, length: int) -> None:
+    """A model that DistributedDataParallel keeps alike on both ranks; hooks see this rank's own batches."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+    model = LlamaForCausalLM(LlamaConfig(**SIZES)).train()
+    spread, ids = torch.nn.parallel.DistributedDataParallel(model), torch.zeros(2, length, dtype=torch.long)
+    with track(model, system="small", ledger=place, run="run", lines=(), flush_seconds=0.0) as tracker:
+        for _ in range(STEPS):
+            spread(input_ids=ids, labels=ids, use_cache=False).loss.backward()
+            tracker.step()
 
 
 def step_by_step(place: Path, work: Work, **options: Any) -> None:

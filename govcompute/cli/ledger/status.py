@@ -31,8 +31,9 @@ def status(
     registry: RegistryFolders = None,
 ) -> None:
     """Where tracked runs stand: FLOP, rate, the share of each line, and when it is passed. Not legal advice."""
+    from govcompute.errors import NotFound
     from govcompute.report.record import NOT_ADVICE
-    from govcompute.tracking import tracked_runs
+    from govcompute.tracking import RunLine, tracked_runs
     from govcompute.tracking.runs import lines_of_run, system_of_run
     from govcompute.verdict.assess import Assessor
 
@@ -41,7 +42,11 @@ def status(
         assessor = Assessor(load.policies(policies), load.registry(registry))
         found: Found = []
         for one in tracked_runs(there, system=system, run=run):
-            lines = lines_of_run(there, one.run, system_of_run(one), one.activity, assessor, when)
+            lines: tuple[RunLine, ...] = ()
+            try:
+                lines = lines_of_run(there, one.run, system_of_run(one), one.activity, assessor, when)
+            except NotFound as unknown:  # a base of one's own: its run is shown all the same
+                tell(f"{one.run}: no lines, since {unknown}; --registry adds systems of your own")
             found.append((one, one.standing(lines, now)))
     if as_json:
         emit_json("ledger_status", {"notice": NOT_ADVICE, "runs": [_record(*one, when) for one in found]}, output)
