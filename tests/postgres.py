@@ -76,7 +76,8 @@ def _other_user() -> str:
 def _run(user: str | None, folder: Path, *command: object) -> None:
     with tempfile.TemporaryFile("w+") as said:  # the server keeps the stream open: a pipe would never end
         done = subprocess.run(
-            [str(part) for part in command], user=user, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False
+            [str(part) for part in command], user=user, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            check=False,
         )  # fmt: skip
         if done.returncode:
             said.seek(0)

@@ -16,7 +16,7 @@ from govcompute.errors import InputError
 from govcompute.ledger import tables
 from govcompute.ledger.entry import Entry, canonical, link
 from govcompute.ledger.event import ComputeEvent
-from govcompute.ledger.kinds import KINDS, Event, VerdictEvent, kind_of
+from govcompute.ledger.kinds import Event, VerdictEvent, kind_of
 
 WHO_VARIABLE = "GOVCOMPUTE_WHO"
 _LARGEST_BODY = 1_000_000
@@ -58,12 +58,11 @@ class Draft:
 
 def draft(event: Event) -> Draft:
     """`event` in the form that is hashed. Raises InputError for what no ledger takes."""
-    if not isinstance(event, tuple(KINDS.values())):
-        raise InputError(f"a ledger takes compute, run and verdict events, not {type(event).__name__}")
+    kind = kind_of(event)
     body = canonical(event.body())
     if len(body) > _LARGEST_BODY:
         raise InputError(f"an event of {len(body):,} characters; a ledger takes at most {_LARGEST_BODY:,}")
-    return Draft(event, kind_of(event), body)
+    return Draft(event, kind, body)
 
 
 def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -> list[Entry]:
@@ -71,7 +70,7 @@ def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -
 
     A draft whose key is there with the same body is that entry. Times never go back: where this machine's clock is behind
     the last entry, the entry has the time of that one. Raises InputError for a key that is there with another body, and
-    for a correction of what is not there, is of another system or has been corrected.
+    for a correction of what is not there, is of another system or source, or has been corrected.
     """
     seq, prev = connection.execute(select(tables.head.c.seq, tables.head.c.hash).with_for_update()).one()
     last = connection.scalar(select(tables.entries.c.at).where(tables.entries.c.seq == seq)) or 0

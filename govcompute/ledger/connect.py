@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from govcompute.errors import LedgerError, MissingExtra
@@ -75,8 +75,11 @@ def writable(path: Path) -> bool:
 @contextlib.contextmanager
 def reading(engine: Engine, place: Place) -> Iterator[Connection]:
     """A transaction that sees one state of the ledger. Raises LedgerError for what the database refuses."""
-    with failures(place), engine.connect() as connection, connection.begin():
-        yield connection
+    with failures(place), engine.connect() as connection:
+        if place.url is not None:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextlib.contextmanager
@@ -113,6 +116,8 @@ def failures(place: Place) -> Iterator[None]:
     """Turns what a database raises into a LedgerError that says what it means; the address is shown without a password."""
     try:
         yield
+    except (UnicodeDecodeError, NoResultFound, MultipleResultsFound) as error:
+        raise LedgerError(f"{place}: the file is damaged; `govcompute ledger verify` says where ({error})") from None
     except (DBAPIError, sqlite3.Error) as error:
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         first = said.splitlines()[0] if said else type(error).__name__

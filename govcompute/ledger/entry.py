@@ -44,6 +44,13 @@ def canonical(content: Mapping[str, Any]) -> str:
     return text
 
 
+def require_plain(what: str, text: str) -> str:
+    """`text` itself. Raises InputError where it holds control characters or half a character, which no name needs."""
+    if not all(character.isprintable() for character in text):
+        raise InputError(f"{what} '{ascii(text)[1:-1]}' holds characters that cannot be printed")
+    return text
+
+
 def _texts(content: Any) -> str:
     if isinstance(content, Mapping):
         return "".join(_texts(part) for pair in content.items() for part in pair)

@@ -95,7 +95,8 @@ def _read_first_line(path: Path, line: bytes) -> tuple[About, int, str]:
     try:
         content = json.loads(line)
         about, head = About(**content["ledger"]), content["head"]
-        if content["kind"] == KIND and _first_line(about, head["count"], head["hash"]) == line:
+        known = [type(value) for value in (about.id, about.name, about.created)] == [str, str, int]
+        if known and content["kind"] == KIND and _first_line(about, head["count"], head["hash"]) == line:
             return about, head["count"], head["hash"]
     except (ValueError, TypeError, KeyError, RecursionError):
         pass

@@ -66,9 +66,15 @@ KINDS: dict[str, type[ComputeEvent] | type[RunEvent] | type[VerdictEvent]] = {
 }
 
 
+_KIND_OF = {model: kind for kind, model in KINDS.items()}
+
+
 def kind_of(event: Event) -> str:
-    """The word that the ledger keeps for the event's kind."""
-    return next(kind for kind, model in KINDS.items() if isinstance(event, model))
+    """The word that the ledger keeps for the event's kind. Raises InputError for what is no event."""
+    try:
+        return _KIND_OF[type(event)]
+    except KeyError:
+        raise InputError(f"a ledger takes {', '.join(KINDS)} events, not {type(event).__name__}") from None
 
 
 def read_body(kind: str, body: str) -> Event:

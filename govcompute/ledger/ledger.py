@@ -7,15 +7,15 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, Select, exists, select
 
 from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import sqlite_file, tables
 from govcompute.ledger.append import chain, draft, writer
 from govcompute.ledger.connect import failures, reading, writing
-from govcompute.ledger.entry import Entry
+from govcompute.ledger.entry import Entry, require_plain
 from govcompute.ledger.head import Head, HeadFile, read_head_file, write_head_file
 from govcompute.ledger.kinds import Event
 from govcompute.ledger.place import Place
@@ -65,10 +65,11 @@ class Ledger:
         be written. A warning is given where the events are recorded and the head file could not be written.
         """
         drafts = [draft(event) for event in events]
+        name = require_plain("the writer's name", who or writer())
         if not drafts:
             return []
         with writing(self._engine, self.place) as connection:
-            entries = chain(connection, drafts, who or writer(), time.time_ns() // 1000)
+            entries = chain(connection, drafts, name, time.time_ns() // 1000)
         self._appended = True
         self._write_head_file()
         return entries
@@ -93,8 +94,8 @@ class Ledger:
                 query = query.where(c[name] == wanted)
         return self._read(query)
 
-    def _read(self, query: object) -> Iterator[Entry]:
-        ordered = query.order_by(tables.entries.c.seq)  # type: ignore[attr-defined]
+    def _read(self, query: Select[Any]) -> Iterator[Entry]:
+        ordered = query.order_by(tables.entries.c.seq)
         with (
             reading(self._engine, self.place) as connection,
             connection.execution_options(yield_per=CHUNK).execute(ordered) as rows,

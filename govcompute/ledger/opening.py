@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import sqlite_file, tables
 from govcompute.ledger.connect import engine_for, failures, reading, writing
-from govcompute.ledger.entry import origin
+from govcompute.ledger.entry import origin, require_plain
 from govcompute.ledger.head import HeadFile, write_head_file
 from govcompute.ledger.ledger import About, Ledger
 from govcompute.ledger.migrations import migrate
@@ -26,7 +26,7 @@ def create_ledger(where: str | Path, *, name: str = "") -> Ledger:
     file appears whole or not at all.
     """
     there = place(where)
-    made = About(uuid.uuid4().hex, name, time.time_ns() // 1000)
+    made = About(uuid.uuid4().hex, require_plain("the ledger's name", name), time.time_ns() // 1000)
     if there.path is not None:
         _create_file(there.path, made)
         path = there.head_file
@@ -105,6 +105,8 @@ def _about(engine: Engine, there: Place) -> About:
         found = connection.scalar(select(tables.version.c.version_num))
         _require_schema(there, str(found))
         row = connection.execute(select(tables.about.c.id, tables.about.c.name, tables.about.c.created)).one()
+    if [type(value) for value in row] != [str, str, int] or row[2] < 0:
+        raise LedgerError(f"{there}: what it says of itself is damaged")
     return About(*row)
 
 

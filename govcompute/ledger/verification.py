@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import tables
@@ -19,7 +22,7 @@ from govcompute.ledger.merkle import Tree, leaf_hash
 from govcompute.ledger.sound import Finding, sound
 
 #: An entry as a row: seq, at, who, code_version, kind, body, prev, hash.
-Row = Sequence[object]
+Row = Sequence[Any]
 _NEXT_TO_IT = '"supersedes":"'
 
 
@@ -49,17 +52,22 @@ def verify(ledger: Ledger, anchors: Sequence[Anchor] = (), *, bodies: bool = Tru
     """Holds everything in the ledger against everything else, and against `anchors` that were kept elsewhere.
 
     Every hash is worked out again from what is stored, in one pass that holds nothing in memory; the first bad entry ends
-    it. bodies: also read each body as an event of its kind, which takes most of the time.
+    it. bodies: also read each body as an event of its kind, and hold the database's indexes against the entries, which
+    takes most of the time.
     """
     notes: list[str] = []
-    findings = list(sound(ledger, notes))
-    walk = Walk(ledger.about, {one.count for one in anchors} | _named_by_head_file(ledger), merkle=bool(anchors), bodies=bodies)
+    # Read before the chain: others may be writing, and the file must not be ahead of what is read of the database.
+    head_file = _head_file_of(ledger)
+    findings = list(sound(ledger, notes, thorough=bodies))
+    marks = {one.count for one in anchors} | ({head_file.count} if isinstance(head_file, HeadFile) else set())
+    walk = Walk(ledger.about, marks, merkle=bool(anchors), bodies=bodies)
     try:
-        walk.run(_rows(ledger))
-        if walk.finding is None:
-            findings += corrections(walk, lambda hash_: _number_of(ledger, hash_))
-            findings += _head_row(ledger, walk)
-            findings += _head_file(ledger, walk, notes)
+        with reading(ledger.engine, ledger.place) as connection:
+            walk.run(_rows(connection))
+            if walk.finding is None:
+                findings += corrections(walk, lambda hash_: _number_of(connection, hash_))
+                findings += _head_row(connection, walk)
+                findings += _head_file(head_file, walk, notes)
     except LedgerError as error:
         findings.append(Finding("file", f"cannot be read behind entry {walk.count}: {error}"))
     if walk.finding is not None:
@@ -100,28 +108,36 @@ class Walk:
 
     def run(self, rows: Iterable[Row]) -> None:
         """Goes on until the rows end or one is bad; `count` and `hash` are those of the last good one."""
-        self.hash = origin(self.about.id, self.about.name, self.about.created)
-        tree, raw, last, hash_ = Tree(), bytes.fromhex(self.hash), 0, self.hash
+        self.hash = hash_ = origin(self.about.id, self.about.name, self.about.created)
+        tree, raw, last, count = Tree(), bytes.fromhex(hash_), 0, 0
         self._mark(0, hash_, tree)
-        for count, (seq, at, who, code_version, kind, body, prev, stored) in enumerate(rows, 1):
-            if seq != count:
-                self.finding = Finding("entry", f"missing; the next one there is {seq}", count)
-            elif prev != hash_:
-                self.finding = Finding("entry", "does not follow from the one before it", count)
-            elif (raw := link(raw, seq, at, who, code_version, kind, body)).hex() != stored:  # type: ignore[arg-type]
-                self.finding = Finding("entry", "is not what its hash was made of", count)
-            elif at < last:  # type: ignore[operator]
-                self.finding = Finding("entry", "has a time before that of the one before it", count)
-            elif (self.bodies or _NEXT_TO_IT in body) and not self._readable(count, str(kind), str(body)):  # type: ignore[operator]
-                pass
-            if self.finding is not None:
-                return
-            hash_, last = str(stored), at  # type: ignore[assignment]
+        try:
+            for seq, at, who, code_version, kind, body, prev, stored in rows:
+                raw = link(raw, seq, at, who, code_version, kind, body)
+                if seq != count + 1 or prev != hash_ or raw.hex() != stored or at < last:
+                    self.finding = self._fault(count + 1, seq, prev == hash_, raw.hex() == stored)
+                    return
+                if (self.bodies or _NEXT_TO_IT in body) and not self._readable(seq, kind, body):
+                    return
+                count, hash_, last = seq, stored, at
+                if self.merkle:
+                    tree.add(leaf_hash(raw))
+                if count in self.marks:
+                    self._mark(count, hash_, tree)
+        except (AttributeError, TypeError, struct.error):
+            self.finding = Finding("entry", "holds a value of another kind than its column's", count + 1)
+        finally:
             self.count, self.hash = count, hash_
-            if self.merkle:
-                tree.add(leaf_hash(raw))
-            if count in self.marks:
-                self._mark(count, hash_, tree)
+
+    def _fault(self, count: int, seq: int, follows: bool, hashed: bool) -> Finding:
+        """What is wrong with the row that stands where entry `count` should."""
+        if seq != count:
+            return Finding("entry", f"missing; the next one there is {seq}", count)
+        if not follows:
+            return Finding("entry", "does not follow from the one before it", count)
+        if not hashed:
+            return Finding("entry", "is not what its hash was made of", count)
+        return Finding("entry", "has a time before that of the one before it", count)
 
     def _mark(self, count: int, hash_: str, tree: Tree) -> None:
         if count in self.marks:
@@ -166,49 +182,39 @@ def corrections(walk: Walk, number_of: Callable[[str], int | None]) -> Iterator[
             yield Finding("entry", f"corrects an entry {named[:12]}... that is not there before it", seq)
 
 
-def _rows(ledger: Ledger) -> Iterator[Row]:
+def _rows(connection: Connection) -> Iterator[Row]:
     query = select(*tables.STORED).order_by(tables.entries.c.seq)
-    with (
-        reading(ledger.engine, ledger.place) as connection,
-        connection.execution_options(yield_per=CHUNK).execute(query) as rows,
-    ):
-        yield from rows
+    with connection.execution_options(yield_per=CHUNK).execute(query) as rows:
+        yield from chain.from_iterable(rows.partitions())
 
 
-def _number_of(ledger: Ledger, hash_: str) -> int | None:
-    with reading(ledger.engine, ledger.place) as connection:
-        return connection.scalar(select(tables.entries.c.seq).where(tables.entries.c.hash == hash_))
+def _number_of(connection: Connection, hash_: str) -> int | None:
+    return connection.scalar(select(tables.entries.c.seq).where(tables.entries.c.hash == hash_))
 
 
-def _head_row(ledger: Ledger, walk: Walk) -> Iterator[Finding]:
-    head = ledger.head()
-    if (head.count, head.hash) != (walk.count, walk.hash):
-        yield Finding("head", f"says {head.count} entries, {head.hash[:12]}...; the chain {walk.count}, {walk.hash[:12]}...")
+def _head_row(connection: Connection, walk: Walk) -> Iterator[Finding]:
+    count, hash_ = connection.execute(select(tables.head.c.seq, tables.head.c.hash)).one()
+    if (count, hash_) != (walk.count, walk.hash):
+        yield Finding("head", f"says {count} entries, {hash_[:12]}...; the chain has {walk.count}, {walk.hash[:12]}...")
 
 
-def _head_file_of(ledger: Ledger) -> HeadFile | None:
-    return None if ledger.place.head_file is None else read_head_file(ledger.place.head_file)
-
-
-def _named_by_head_file(ledger: Ledger) -> set[int]:
+def _head_file_of(ledger: Ledger) -> HeadFile | Finding | None:
+    """What the head file says, or what is wrong with it; None for a ledger that has none."""
+    path = ledger.place.head_file
+    if path is None:
+        return None
     try:
-        found = _head_file_of(ledger)
-    except LedgerError:
-        return set()
-    return set() if found is None else {found.count}
-
-
-def _head_file(ledger: Ledger, walk: Walk, notes: list[str]) -> Iterator[Finding]:
-    if ledger.place.head_file is None:
-        notes.append("a ledger in PostgreSQL has no head file; a cut at its end shows against an anchor only")
-        return
-    try:
-        found = _head_file_of(ledger)
+        found = read_head_file(path)
     except LedgerError as error:
-        yield Finding("no head file", str(error))
-        return
+        return Finding("no head file", str(error))
+    return found or Finding("no head file", f"{path} is missing: nothing here says how far the ledger went")
+
+
+def _head_file(found: HeadFile | Finding | None, walk: Walk, notes: list[str]) -> Iterator[Finding]:
     if found is None:
-        yield Finding("no head file", f"{ledger.place.head_file} is missing: nothing here says how far the ledger went")
+        notes.append("a ledger in PostgreSQL has no head file; a cut at its end shows against an anchor only")
+    elif isinstance(found, Finding):
+        yield found
     elif found.ledger != walk.about.id:
         yield Finding("head file", f"belongs to ledger {found.ledger}, not to this one ({walk.about.id})")
     elif found.count > walk.count:
@@ -216,6 +222,5 @@ def _head_file(ledger: Ledger, walk: Walk, notes: list[str]) -> Iterator[Finding
     elif walk.hashes.get(found.count) != found.hash:
         yield Finding("head file", f"names another entry {found.count}: the chain was rewritten up to there")
     elif found.count < walk.count:
-        notes.append(
-            f"the head file is {walk.count - found.count} entries behind, as after a crash; the next opening brings it up"
-        )
+        behind = walk.count - found.count
+        notes.append(f"the head file is {behind} entries behind, as after a crash; the next opening brings it up")

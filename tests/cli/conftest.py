@@ -94,7 +94,9 @@ class Run(Protocol):
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shell without settings of ours."""
-    for variable in ("GOVCOMPUTE_POLICIES", "GOVCOMPUTE_REGISTRY", "GOVCOMPUTE_DEBUG", "NO_COLOR", "FORCE_COLOR"):
+    for variable in ("POLICIES", "REGISTRY", "LEDGER", "WHO", "DEBUG"):
+        monkeypatch.delenv(f"GOVCOMPUTE_{variable}", raising=False)
+    for variable in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(variable, raising=False)
 
 

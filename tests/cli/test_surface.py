@@ -38,7 +38,17 @@ SURFACE = {
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
     "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
     f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "ledger anchor": "--ledger --output,-o",
+    "ledger append": f"file! --who --ledger {_DATA}",
+    "ledger check-proof": f"file! --anchor {_DATA}",
+    "ledger correct": f"entry! --why! --median --spread --activity --run --who --ledger {_DATA}",
+    "ledger export": "--format --ledger --output,-o",
+    "ledger init": "--name --ledger",
+    "ledger prove": "--seq --since --anchor --ledger --output,-o",
+    "ledger show": f"entry --system --run --kind --start --limit --totals --prefer --ledger {_DATA}",
     "ledger status": f"--run --system --ledger --as-of {_DATA} --policies --registry",
+    "ledger upgrade": "--ledger",
+    "ledger verify": f"--anchor --chain-only --renew-head --ledger {_DATA}",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
@@ -79,7 +89,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "estimate", "stack", "measure"]
+GROUPS = ["policy", "registry", "estimate", "stack", "measure", "ledger"]
 
 
 def _written(parameter: Any) -> str:

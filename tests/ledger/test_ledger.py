@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -206,3 +208,31 @@ def test_sqlite_refuses_to_replace_and_to_leave_gaps(ledger: Ledger) -> None:
         with pytest.raises(DBAPIError, match="added at the end"):
             raw(ledger, f"INSERT OR REPLACE INTO ledger_entries {columns} VALUES {values}")
     assert verify(ledger).whole
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\nb", "\ud800", "\x1b[31m"])
+def test_a_writer_has_a_name_that_can_be_printed(ledger: Ledger, name: str) -> None:
+    with pytest.raises(InputError, match="cannot be printed"):
+        ledger.append([event(1)], who=name)
+    assert ledger.head().count == 0
+
+
+def test_what_others_append_meanwhile_is_no_finding(ledger: Ledger, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another writer appends between any two steps of verify."""
+    ledger.append([event(1)])
+    numbers = iter(range(2, 100))
+    with open_ledger(where) as other:
+
+        def disturbed(real: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any, **named: Any) -> Any:
+                other.append([event(next(numbers))])
+                return real(*arguments, **named)
+
+            return call
+
+        from govcompute.ledger import verification
+
+        for step in ("_head_file_of", "sound", "_rows", "_head_row", "_head_file", "corrections"):
+            monkeypatch.setattr(verification, step, disturbed(getattr(verification, step)))
+        assert verify(ledger).findings == ()
+        assert next(numbers) > 6

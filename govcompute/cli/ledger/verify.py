@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def verify(
     anchor: Anchors = None,
     chain_only: Annotated[
-        bool, typer.Option("--chain-only", help="Work out the hashes, and do not read each body as an event: faster.")
+        bool, typer.Option("--chain-only", help="Only work out every hash; neither bodies nor indexes are read: faster.")
     ] = False,
     renew_head: Annotated[
         bool, typer.Option("--renew-head", help="Where only the head file is lost and all else is whole, write it anew.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection
 
 #: The folder that holds Alembic's environment and the versions.
 SCRIPTS = Path(__file__).parent
+#: Alembic keeps what it is running in globals: one at a time in a process.
+_ONE_AT_A_TIME = Lock()
 
 
 def migrate(connection: Connection) -> None:
@@ -19,4 +22,5 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")

@@ -19,13 +19,13 @@ _READ_FROM_BODY = {
 }
 _TABLES = """
 CREATE TABLE ledger_about (
-    one SMALLINT PRIMARY KEY CHECK (one = 1),
+    one {key} PRIMARY KEY CHECK (one = 1),
     id TEXT NOT NULL,
     name TEXT NOT NULL,
     created BIGINT NOT NULL
 );
 CREATE TABLE ledger_head (
-    one SMALLINT PRIMARY KEY CHECK (one = 1),
+    one {key} PRIMARY KEY CHECK (one = 1),
     seq BIGINT NOT NULL,
     hash TEXT NOT NULL
 );
