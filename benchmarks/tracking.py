@@ -130,7 +130,8 @@ def _alone(place: Path, step: float) -> None:
         watched = min(microseconds(tracker.step) for _ in range(5))
     share = (watched - bare) / 1000 / step
     verdict = "met" if share < GOAL else "NOT met"
-    print(f"the tracker's own code: {watched - bare:.0f} µs of processor time a step, {share:.2%} of it; goal {GOAL:.0%}: {verdict}")
+    own = f"{watched - bare:.0f} µs of processor time a step, {share:.2%} of it"
+    print(f"the tracker's own code: {own}; goal {GOAL:.0%}: {verdict}")
 
 
 #: What a round's steps took, in milliseconds by the clock and of processor time: the medians.

@@ -94,7 +94,8 @@ class StepCost:
     """Passes of a model that the estimator knows.
 
     Everything is trained unless `trained` names a part, or `observed` shows what is. `checkpointing` says that every block's
-    forward pass is done again in the backward pass.
+    forward pass is done again in the backward pass. Where only some layers have gradients, layers of
+    different reach share the pairs of attention out evenly.
     """
 
     model: Countable

@@ -53,14 +53,13 @@ def read_checkpoint(record: Any) -> Checkpoint:
         raise InputError(f"this is no state of a tracker: {where} — {first['msg']}; expected what state_dict() gave") from None
 
 
-def thrown_away(entries: Iterable[Entry], kept: Checkpoint | None, run: str) -> Iterator[ComputeEvent]:
+def thrown_away(entries: Iterable[Entry], kept: Checkpoint | None) -> Iterator[ComputeEvent]:
     """Corrections for the run's intervals that did not lead to `kept` (None: to no checkpoint, the run begins anew)."""
     for entry in entries:
         event = entry.event
         if not isinstance(event, ComputeEvent) or event.source != TRACKER or event.activity in _UNTOUCHED:
             continue
-        segment, interval = event.inputs.get("segment"), event.inputs.get("interval")
-        if kept is not None and isinstance(interval, int) and kept.holds(str(segment), interval):
+        if kept is not None and _led_to(event, kept):
             continue
         since = "the run began anew" if kept is None else f"the run went on from the checkpoint of step {kept.step}"
         yield event.model_copy(
@@ -71,3 +70,15 @@ def thrown_away(entries: Iterable[Entry], kept: Checkpoint | None, run: str) -> 
                 "source_key": f"{event.source_key}/thrown-away",
             }
         )
+
+
+def kept_training(entries: Iterable[Entry], kept: Checkpoint, activity: Activity) -> int:
+    """FLOP of training among the entries that led to the checkpoint."""
+    events = (entry.event for entry in entries)
+    held = (e for e in events if isinstance(e, ComputeEvent) and e.activity is activity and _led_to(e, kept))
+    return sum(int(event.amount.median) for event in held)
+
+
+def _led_to(event: ComputeEvent, kept: Checkpoint) -> bool:
+    segment, interval = event.inputs.get("segment"), event.inputs.get("interval")
+    return isinstance(interval, int) and kept.holds(str(segment), interval)

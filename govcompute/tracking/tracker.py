@@ -23,7 +23,7 @@ from govcompute.tracking.ranks import Ranks
 from govcompute.tracking.resume import Checkpoint, Segment, read_checkpoint
 from govcompute.tracking.standing import Course, Plan, Standing, standing, warning
 from govcompute.tracking.tally import Spent, Tally, seen_work
-from govcompute.tracking.writer import Writer
+from govcompute.tracking.writer import Interval, Writer
 
 if TYPE_CHECKING:
     from govcompute.tracking.batch import Reading
@@ -86,6 +86,7 @@ class ComputeTracker:
         self._within_step = False
         self._stretches: list[Stretch] = []
         self._told: set[tuple[str, Course]] = set()
+        self._unwritten: list[Interval] = []
         self._tally = Tally()
         self._waiting: list[tuple[Kind, Reading]] = []
         self._passes_seen = False
@@ -120,7 +121,13 @@ class ComputeTracker:
         self._ranks = Ranks(self._group)
         self.cost = self._found_cost()
         self._agree(lambda: self._writer.open(self.segment, self._checkpoint, self.planned_steps, restart=self._restart))
+        if self._writer.missing:
+            self.say(
+                f"{self.run}: the checkpoint knows {self._writer.missing:,} FLOP of training that this ledger does not hold;"
+                " they are in the ledger that the run was written to before, or were never written"
+            )
         self._began, self._moment = time.monotonic(), datetime.now(UTC)
+        self._due = self._began + self._every
         self._next_step, self._flushed_step = self.steps + 1, self.steps
         self._open = True
         if self._hooks and self._ranks.counts:
@@ -194,7 +201,7 @@ class ComputeTracker:
             self._tally.training_pass(seen)
 
     def _flush_if_time(self) -> bool:
-        due = not self._ranks.several and time.monotonic() - self._began >= self._every
+        due = not self._ranks.several and time.monotonic() >= self._due
         if due:
             self.flush()
         return due
@@ -202,8 +209,8 @@ class ComputeTracker:
     def flush(self, *, closing: bool = False) -> None:
         """Writes what was spent since the last time. Several ranks call it together.
 
-        Where the ledger cannot be written, that is said, nothing is lost, and the next interval holds both; only `close` and a
-        checkpoint raise.
+        Where the ledger cannot be written, that is said, and the interval is written as it is with the next one; only `close`
+        and a checkpoint raise.
         """
         if not self._ranks.counts:
             return
@@ -211,37 +218,46 @@ class ComputeTracker:
         own = self._tally.spent(self.cost).record()
         spent = Spent.total(map(Spent.of, self._ranks.gathered(own)))
         now, seconds = max(datetime.now(UTC), self._moment), time.monotonic() - self._began
-        if spent != Spent():
-            try:
-                self._agree(lambda: self._write(spent, now))
-            except GovcomputeError as error:
-                if closing:
-                    raise
-                self.say(f"not written yet, and kept for the next interval: {error}")
-                self._began_again(seconds)
-                return
-            self.interval += 1
-            self._kept += spent
-        if self.steps > self._flushed_step:
-            self._whole_steps = (self.steps, self._kept.training)
-        self._stretches.append(Stretch(seconds, spent.training))
-        self._tally, self._moment = Tally(), now
-        self._began_again(seconds)
+        details = {"step": self.steps, "ranks": len(self._ranks.members), "checkpointing": self.cost.checkpointing}
+        self._unwritten.append(Interval(spent, self._moment, now, details, Stretch(seconds, spent.training)))
+        self._schedule(seconds)
+        self._tally, self._moment, self._began, self._flushed_step = Tally(), now, time.monotonic(), self.steps
+        try:
+            self._agree(self._write)
+        except GovcomputeError as error:
+            if closing:
+                raise
+            self.say(f"not written yet, and kept: {error}")
+            return
+        for interval in self._unwritten:
+            self._took(interval)
+        self._unwritten = []
         self._speak()
 
-    def _write(self, spent: Spent, now: datetime) -> None:
-        between = (self._moment, now)
-        details = {"step": self.steps, "ranks": len(self._ranks.members), "checkpointing": self.cost.checkpointing}
-        self._writer.write(spent, self.cost, self.segment, self.interval + 1, between, details)
+    def _write(self) -> None:
+        """All that waits; what was written although it seemed not to be has the same name there, and is one entry."""
+        number = self.interval
+        for interval in self._unwritten:
+            if interval.spent != Spent():
+                number += 1
+                self._writer.write(interval, self.cost, self.segment, number)
 
-    def _began_again(self, seconds: float) -> None:
-        """The next interval begins; with several ranks its length is agreed in steps, so that none waits for another."""
-        self._began = time.monotonic()
+    def _took(self, interval: Interval) -> None:
+        """An interval that is in the ledger."""
+        if interval.spent != Spent():
+            self.interval += 1
+            self._kept += interval.spent
+        if interval.details["step"] > self._whole_steps[0]:
+            self._whole_steps = (interval.details["step"], self._kept.training)
+        self._stretches.append(interval.stretch)
+
+    def _schedule(self, seconds: float) -> None:
+        """When to write next; several ranks agree on a step, so that none waits for another."""
+        self._due = time.monotonic() + self._every
         if self._ranks.several:
             done = max(self.steps - self._flushed_step, 1)
             wanted = max(int(done * self._every / max(seconds, 1e-9)), 1)
             self._next_step = self.steps + int(self._ranks.from_first(min(wanted, _GROWTH * done)))
-        self._flushed_step = self.steps
 
     def _agree(self, work: Callable[[], None]) -> None:
         """`work` on the rank that writes; every rank raises what it raised, so that none waits for one that has left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback
@@ -45,7 +46,8 @@ class GovcomputeCallback(TrainerCallback, ExportableState):
 
     def state(self) -> dict[str, Any]:
         """What the Trainer keeps in a checkpoint."""
-        kept = {name: value for name, value in self._options.items() if isinstance(value, str | int | float | bool)}
+        plain = {name: str(value) if isinstance(value, Path) else value for name, value in self._options.items()}
+        kept = {name: value for name, value in plain.items() if isinstance(value, str | int | float | bool)}
         saved = self.tracker.checkpoint() if self.tracker else None
         return {"args": kept, "attributes": {"saved": saved}}
 

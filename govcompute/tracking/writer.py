@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,21 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.schema import System
 from govcompute.tracking.cost import PassCost
 from govcompute.tracking.lines import RunLine, own_system, shipped_assessor
-from govcompute.tracking.resume import Checkpoint, thrown_away
+from govcompute.tracking.projection import Stretch
+from govcompute.tracking.resume import Checkpoint, kept_training, thrown_away
 from govcompute.tracking.runs import lines_of_run
 from govcompute.tracking.tally import Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What was spent from one moment to another, with the step it ended at, and its length by a clock that never goes back."""
+
+    spent: Spent
+    started: datetime
+    ended: datetime
+    details: Mapping[str, Any]
+    stretch: Stretch
 
 
 class Writer:
@@ -41,6 +54,7 @@ class Writer:
         self._given_lines = lines
         self._ledger: Ledger | None = None
         self.lines: tuple[RunLine, ...] = ()
+        self.missing = 0  # training FLOP that the checkpoint knows of and the ledger does not
 
     def open(self, segment: str, kept: Checkpoint | None, planned_steps: int | None, *, restart: bool) -> None:
         """Opens the ledger, finds the lines, says that the run goes on, and tells apart what was thrown away.
@@ -59,7 +73,9 @@ class Writer:
         self.lines = self._found_lines(ledger)
         details = {"segment": segment, "activity": self._activity.value, "planned_steps": planned_steps, "base": self._base}
         began = self._course("resumed" if kept else "started", segment, kept.step if kept else 0, details)
-        ledger.append([began, *thrown_away(here, kept, self._run)])
+        ledger.append([began, *thrown_away(here, kept)])
+        if kept is not None:
+            self.missing = max(kept.spent["training"] - kept_training(here, kept, self._activity), 0)
 
     @property
     def _base(self) -> str | None:
@@ -76,15 +92,7 @@ class Writer:
             return tuple(self._given_lines)
         return lines_of_run(ledger, self._run, self._system, self._activity, shipped_assessor(), date.today())
 
-    def write(
-        self,
-        spent: Spent,
-        cost: PassCost,
-        segment: str,
-        interval: int,
-        between: tuple[datetime, datetime],
-        details: Mapping[str, Any],
-    ) -> None:
+    def write(self, interval: Interval, cost: PassCost, segment: str, number: int) -> None:
         """One interval: an entry for each activity that there was. Raises LedgerError where it cannot be written."""
         assert self._ledger is not None
         events = [
@@ -97,13 +105,18 @@ class Writer:
                 method=cost.method,
                 amount=Amount.of(Estimate.point(flop)),
                 convention=cost.words,
-                inputs={"segment": segment, "interval": interval, **details, **_told(spent, kind, self._activity)},
-                started=between[0],
-                ended=between[1],
+                inputs={
+                    "segment": segment,
+                    "interval": number,
+                    **interval.details,
+                    **_told(interval.spent, kind, self._activity),
+                },
+                started=interval.started,
+                ended=interval.ended,
                 source=TRACKER,
-                source_key=f"{self._run}/{segment}/{interval}/{kind.value}",
+                source_key=f"{self._run}/{segment}/{number}/{kind.value}",
             )
-            for kind, flop in spent.by_activity(self._activity).items()
+            for kind, flop in interval.spent.by_activity(self._activity).items()
         ]
         self._ledger.append(events)
 

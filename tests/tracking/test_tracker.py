@@ -131,6 +131,18 @@ def test_what_came_after_the_checkpoint_is_kept_and_told_apart(place: Path) -> N
         assert [e.event.what for e in ledger.entries() if isinstance(e.event, RunEvent)].count("resumed") == 3
 
 
+def test_a_checkpoint_whose_beginning_is_in_another_ledger(place: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    with small(tmp_path / "first.ledger") as first:
+        first.step({"input_ids": IDS})
+        state = first.state_dict()
+    with small(place, resume=state, say=said.append) as second:
+        second.step({"input_ids": IDS})
+    assert f"{STEP:,} FLOP of training that this ledger does not hold" in said[0]
+    assert second.flop == 2 * STEP
+    assert recorded(place) == {Activity.FINETUNING: STEP}
+
+
 def test_a_run_that_is_there_is_not_written_over(place: Path) -> None:
     with small(place) as first:
         first.step({"input_ids": IDS})
