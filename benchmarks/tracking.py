@@ -1,10 +1,9 @@
 """Tracking: what the tracker adds to a step of training, and what CodeCarbon adds, beside no tracker in the same run.
 
 A Llama-shaped model of 3 M parameters on one thread of the processor, sequences with padding. Rounds alternate between the
-three, in turning order; the ratio is that of a round's medians, by the clock and by the processor's time of this process, which
-other programs disturb less. Tracker and CodeCarbon (offline, of its process)
-are as they are by default. Then one interval's writing, which comes once in 60 s; and last the tracker around a module that does
-nothing: its own code, and nothing else.
+three, in turning order; the ratio is that of a round's medians, by the clock and by this process's time on the processor,
+which other programs disturb less. Tracker and CodeCarbon (offline, of its process) are as they are by default. Then one
+interval's writing, which comes once in 60 s; and last the tracker around a module that does nothing: its own code alone.
 """
 
 from __future__ import annotations
