@@ -1,8 +1,8 @@
 """Training a part of a model: some matrices, or low-rank adapters beside them, while the rest is frozen.
 
 A frozen matrix has no gradient of its own, but what comes before it does: one product instead of two. The gradient is
-taken down to the embedding, as training with checkpoints does; stopping at the lowest trained layer would save less than
-one layer's part. Source: Hu et al. 2021 (LoRA), arXiv 2106.09685, section 4.1.
+taken down to the embedding, as training with checkpoints does, or to the first layer's matrices and no further. Source:
+Hu et al. 2021 (LoRA), arXiv 2106.09685, section 4.1.
 """
 
 from __future__ import annotations
@@ -19,14 +19,22 @@ from govcompute.flops.matrix import Applied, Matrix
 from govcompute.flops.network import Network
 from govcompute.flops.work import Work
 
+#: What multiplies a layer's input itself; all else in a layer comes after one of these.
+FIRST_IN_LAYER = tuple(f"attention.{name}" for name in ("query", "key", "value", "gate", "query_latent", "latent"))
+
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """Which matrices are trained (`matrices`), and which have adapters of `rank` (`adapters`): names of components."""
+    """Which matrices are trained (`matrices`), and which have adapters of `rank` (`adapters`): names of components.
+
+    `to_embedding`: whether something before the first layer's matrices wants a gradient (the embedding, the first norm, or
+    checkpoints that begin there). Where nothing does, those matrices need no gradient of their input.
+    """
 
     matrices: tuple[str, ...] = ()
     adapters: tuple[str, ...] = ()
     rank: int = 0
+    to_embedding: bool = True
 
     def __post_init__(self) -> None:
         if bool(self.adapters) != (self.rank > 0):
@@ -55,25 +63,39 @@ def finetuning_pass(model: Countable, work: Work, trained: Trained, convention: 
     _require_named(found, trained)
     forward: list[Component] = []
     backward: list[Component] = []
+    lowest = {} if trained.to_embedding else _lowest(found)
     for part in found.parts:
         done = part.component(work, work.tokens, convention)
         forward.append(done)
         if isinstance(part, Matrix) and part.applied is not Applied.NOTHING:
-            backward.append(_matrix_backward(done, part.name in trained.matrices))
+            bare = lowest.get(part.name) is part
+            spared = linear(part.rows(work, work.tokens, convention), part.inputs, part.outputs) if bare else done.first
+            backward.append(_matrix_backward(done, part.name in trained.matrices, spared))
             if part.name in trained.adapters:
                 adapter = _adapter(part, work, trained.rank, convention)
+                spared = linear(part.rows(work, work.tokens, convention), part.inputs, trained.rank) if bare else 0
                 forward.append(adapter)
-                backward.append(Component(f"{adapter.name} (backward)", f"2·{adapter.flop}", 2 * adapter.flop))
+                backward.append(_matrix_backward(adapter, True, spared))
         elif done.flop:
             backward.append(Component(f"{done.name} (backward)", f"2·{done.flop}", 2 * done.flop))
     parts = merged(forward + [part for part in backward if part.flop])
     return FlopCount(found.name, "forward and backward of the trained part", work, convention, tuple(parts), found.left_out)
 
 
-def _matrix_backward(done: Component, is_trained: bool) -> Component:
-    """Both gradients where the matrix is trained, else that of its input; a matrix over data needs none of its input."""
+def _lowest(found: Network) -> dict[str, Matrix]:
+    """The matrices that take the first layer's input, by name; the layers of a network stand in the order of a pass."""
+    lowest: dict[str, Matrix] = {}
+    for part in found.matrices:
+        if part.name in FIRST_IN_LAYER:
+            lowest.setdefault(part.name, part)
+    return lowest
+
+
+def _matrix_backward(done: Component, is_trained: bool, spared: int) -> Component:
+    """Both gradients where the matrix is trained, else that of its input, less the FLOP `spared` where no input wants one."""
     times = 2 if is_trained else 1
-    return Component(f"{done.name} (backward)", f"{times}·{done.flop}", times * done.flop - done.first)
+    text = f"{times}·{done.flop}" + (f" - {spared}" if spared else "")
+    return Component(f"{done.name} (backward)", text, times * done.flop - spared)
 
 
 def _adapter(part: Matrix, work: Work, rank: int, convention: Convention) -> Component:

@@ -51,6 +51,7 @@ SURFACE = {
     "ledger init": "--name --ledger",
     "ledger prove": "--seq --since --anchor --ledger --output,-o",
     "ledger show": f"entry --system --run --kind --start --limit --totals --prefer --ledger {_DATA}",
+    "ledger status": f"--run --system --ledger --as-of {_DATA} --policies --registry",
     "ledger upgrade": "--ledger",
     "ledger verify": f"--anchor --chain-only --renew-head --ledger {_DATA}",
     "policy diff": f"first! second! {_DATA} --policies",

@@ -54,3 +54,13 @@ def test_refused(trained: dict, words: str) -> None:
 def test_an_unknown_name_has_its_nearest(tiny_architecture: Architecture) -> None:
     with pytest.raises(NotFound, match=r"nearest: 'attention\.query'"):
         finetuning_step(tiny_architecture, 5, Trained(("attention.queri",)))
+
+
+def test_the_first_layers_matrices_need_no_gradient_of_a_frozen_embedding(tiny_architecture: Architecture) -> None:
+    # one layer: query 16, key 8 and value 8 weights take the layer's input, 2·3·32 = 192 FLOP of gradients that nothing
+    # wants; nor does the adapter's way down to rank 1 want its own, 2·3·4·1 = 24
+    whole = finetuning_step(tiny_architecture, 3, Trained(adapters=("attention.query",), rank=1))
+    bare = finetuning_step(tiny_architecture, 3, Trained(adapters=("attention.query",), rank=1, to_embedding=False))
+    assert tiny_architecture.layers == 1
+    assert whole.flop - bare.flop == 192 + 24
+    assert not any(part.name == "attention.key (backward)" for part in bare.components)

@@ -12,6 +12,7 @@ from govcompute.cli.ledger.export import export
 from govcompute.cli.ledger.init import init
 from govcompute.cli.ledger.prove import prove
 from govcompute.cli.ledger.show import show
+from govcompute.cli.ledger.status import status
 from govcompute.cli.ledger.upgrade import upgrade
 from govcompute.cli.ledger.verify import verify
 
@@ -20,6 +21,7 @@ ledger.command("init")(init)
 ledger.command("append")(append)
 ledger.command("correct")(correct)
 ledger.command("show")(show)
+ledger.command("status")(status)
 ledger.command("verify")(verify)
 ledger.command("anchor")(anchor)
 ledger.command("prove")(prove)

@@ -1,0 +1,125 @@
+"""Tracked runs, read back from a ledger: what each spent, how fast, and which lines it nears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from govcompute.errors import NotFound
+from govcompute.ledger import ComputeEvent, Entry, Ledger, RunEvent
+from govcompute.ledger.totals import TRACKER, totals
+from govcompute.registry.activity import Activity
+from govcompute.registry.schema import System
+from govcompute.tracking.lines import RunLine, lines_of_training, own_system
+from govcompute.tracking.projection import Stretch
+from govcompute.tracking.standing import Plan, Standing, standing
+from govcompute.verdict.assess import Assessor
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedRun:
+    """One run as its entries tell it.
+
+    state: what its last entry says: started, resumed, ended or failed; a process that was killed says nothing, so a run that
+    is "started" may have stopped at `last`, the end of its last interval. flop: training that led to the last weights.
+    """
+
+    run: str
+    system: str
+    base: str | None
+    activity: Activity
+    state: str
+    step: int
+    planned_steps: int | None
+    last: datetime | None
+    flop: int
+    by_activity: dict[Activity, int]
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether it said that it had come to its end."""
+        return self.state == "ended"
+
+    def standing(self, lines: Iterable[RunLine], now: datetime) -> Standing:
+        """Where it stands; dates are reckoned from its last interval."""
+        plan = Plan(self.planned_steps, self.step, self.flop) if self.planned_steps else None
+        return standing(self.flop, self.stretches, list(lines), self.last or now, plan=plan, ended=self.over)
+
+
+def tracked_runs(ledger: Ledger, *, system: str | None = None, run: str | None = None) -> list[TrackedRun]:
+    """The runs that trackers wrote, in the order of their beginning. Raises NotFound for a run or system that none has."""
+    course: dict[str, list[RunEvent]] = {}
+    for entry in ledger.entries(kind="run"):
+        event = entry.event
+        if isinstance(event, RunEvent) and event.source == TRACKER:
+            course.setdefault(event.run, []).append(event)
+    _require("run", run, course)
+    _require("system", system, {str(events[0].system) for events in course.values()})
+    chosen = [name for name, events in course.items() if run in (None, name) and system in (None, events[0].system)]
+    return [_read(name, course[name], ledger.current(run=name)) for name in chosen]
+
+
+def _require(what: str, name: str | None, known: Iterable[str]) -> None:
+    names = list(known)
+    if name is not None and name not in names:
+        raise NotFound(f"tracked {what}", name, names)
+
+
+def _read(run: str, course: list[RunEvent], entries: Iterable[Entry]) -> TrackedRun:
+    begun = [event for event in course if event.what in ("started", "resumed")][-1]
+    details: dict[str, Any] = begun.details
+    activity = Activity(details["activity"])
+    spent: dict[Activity, int] = {}
+    stretches: dict[tuple[str, int], Stretch] = {}
+    step, last = begun.step or 0, begun.at
+    for event in (entry.event for entry in entries):
+        if not isinstance(event, ComputeEvent) or event.source != TRACKER:
+            continue
+        flop = int(event.amount.median)
+        spent[event.activity] = spent.get(event.activity, 0) + flop
+        if event.supersedes is not None or event.started is None or event.ended is None:
+            continue
+        key = str(event.inputs["segment"]), int(str(event.inputs["interval"]))
+        before = stretches.get(key, Stretch(0.0, 0)).flop
+        seconds = (event.ended - event.started).total_seconds()
+        stretches[key] = Stretch(seconds, before + (flop if event.activity is activity else 0))
+        step, last = max(step, int(str(event.inputs.get("step", 0)))), max(last or event.ended, event.ended)
+    return TrackedRun(
+        run=run,
+        system=str(begun.system),
+        base=details.get("base"),
+        activity=activity,
+        state=course[-1].what,
+        step=step,
+        planned_steps=details.get("planned_steps"),
+        last=last,
+        flop=spent.get(activity, 0),
+        by_activity=spent,
+        stretches=tuple(stretches.values()),
+    )
+
+
+def lines_of_run(
+    ledger: Ledger, run: str, system: System, activity: Activity, assessor: Assessor, on: date
+) -> tuple[RunLine, ...]:
+    """The lines that `run` could cross on a date, with what the ledger holds of the system's other runs counted before it.
+
+    Raises NotFound for a base that the registry does not have.
+    """
+    known = assessor.registry[system.id] if system.id in assessor.registry and not system.bases else system
+    for base in known.bases:
+        assessor.registry[base.system]
+    before: dict[Activity, Fraction] = {}
+    for other in totals(ledger, known.id):
+        for kind, amount in other.counted.by_activity.items() if other.run != run else ():
+            before[kind] = before.get(kind, Fraction(0)) + amount.median
+    return lines_of_training(known, activity, assessor, on, before)
+
+
+def system_of_run(found: TrackedRun) -> System:
+    """The system that a run worked on, as far as its entries tell it."""
+    return own_system(found.system, base=found.base)

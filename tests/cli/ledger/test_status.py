@@ -1,0 +1,45 @@
+"""`govcompute ledger status`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from govcompute.flops import Work, training_step
+from govcompute.tracking import Course, StepCost, track
+
+from ...tracking.conftest import TINY, write_runs
+from ..conftest import Run
+
+STEP = training_step(TINY, 8).flop
+
+
+def test_status_shows_runs_and_lines(run: Run, tmp_path: Path) -> None:
+    written = write_runs(tmp_path / "compute.ledger")
+    shown = run("ledger", "status", "--ledger", written, "--json", "--as-of", "2026-11-28")
+    assert shown.code == 0
+    first, second = shown.json["runs"]
+    assert first["flop"] == str(4 * STEP)
+    lines = {line["rule"]: line for line in first["lines"]}
+    third = lines["eu-gpai-guidelines-modifier-third"]
+    assert Fraction(third["share"]) == Fraction(4 * STEP) / Fraction(third["flop"])
+    assert third["course"] == Course.BELOW
+    assert {due["obligation"]: due["day"] for due in third["due"]} == {"art-52-1-notify": "2026-12-12"}
+    assert second["flop_by_activity"].keys() == {"pretraining", "evaluation"}
+    table = run("ledger", "status", "--ledger", written, "--run", "first")
+    assert table.code == 0
+    assert "4 of 8" in table.out
+    assert "more than 1/3 of the base" in table.out
+    assert "Not legal advice" in table.err
+
+
+def test_status_of_a_run_whose_base_nobody_knows(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "compute.ledger"
+    options: dict[str, Any] = {"lines": (), "cost": StepCost(TINY), "hooks": False}
+    with track(None, system="mine", base="our-own", run="first", ledger=place, **options) as tracker:
+        tracker.step(Work(8))
+    shown = run("ledger", "status", "--ledger", place)
+    assert shown.code == 0
+    assert "no lines, since no system is called 'our-own'" in shown.err
+    assert run("ledger", "status", "--ledger", place, "--run", "none").code == 3
