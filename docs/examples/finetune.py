@@ -1,9 +1,9 @@
 """A base is trained, then fine-tuned by somebody else: whole, and by low-rank adapters. Who becomes a provider?
 
-    python docs/examples/finetune.py FOLDER
+    python docs/examples/finetune.py [FOLDER]
 
 Three runs of Hugging Face's Trainer on a processor, on the help texts that ship with Python, each with the callback. The ledger
-in FOLDER then holds what they took. Printed: the ledger's FLOP beside the estimator's count and a step counted on its way
+in FOLDER (``runs``, where none is named) then holds what they took. Printed: the ledger's FLOP beside the estimator's count and a step counted on its way
 through torch's dispatcher, and the verdict under the EU rule of one third, on a base whose compute is the ledger's own.
 """
 
@@ -22,6 +22,7 @@ import peft
 import torch
 import transformers
 
+from govcompute.errors import GovcomputeError
 from govcompute.flops import Convention, Trained, finetuning_step, from_config, training_step
 from govcompute.flops.trace import trace
 from govcompute.ledger import create_ledger, open_ledger
@@ -116,6 +117,7 @@ def main(folder: Path) -> None:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     transformers.set_seed(1)
+    folder.mkdir(parents=True, exist_ok=True)
     create_ledger(folder / "compute.ledger").close()
     base = transformers.LlamaForCausalLM(transformers.LlamaConfig(**SIZES))
     train(base, "tiny-base", Activity.PRETRAINING, folder)
@@ -138,4 +140,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs"))
+    except GovcomputeError as error:
+        sys.exit(f"error: {error}")
