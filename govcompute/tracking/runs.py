@@ -10,6 +10,7 @@ from typing import Any
 
 from govcompute.errors import NotFound
 from govcompute.ledger import ComputeEvent, Entry, Ledger, RunEvent
+from govcompute.ledger.systems import system_of
 from govcompute.ledger.totals import TRACKER, totals
 from govcompute.registry.activity import Activity
 from govcompute.registry.schema import System
@@ -108,11 +109,13 @@ def lines_of_run(
 ) -> tuple[RunLine, ...]:
     """The lines that `run` could cross on a date, with what the ledger holds of the system's other runs counted before it.
 
-    Raises NotFound for a base that the registry does not have.
+    A base that the registry does not have is read from the ledger; raises NotFound for one that neither has.
     """
     known = assessor.registry[system.id] if system.id in assessor.registry and not system.bases else system
-    for base in known.bases:
-        assessor.registry[base.system]
+    own = [system_of(ledger, b.system, assessor.registry) for b in known.bases if b.system not in assessor.registry]
+    if own:
+        registry = assessor.registry.extended(own)
+        assessor = Assessor(assessor.library, registry, confidence=assessor.confidence, choices=assessor.choices)
     before: dict[Activity, Fraction] = {}
     for other in totals(ledger, known.id):
         for kind, amount in other.counted.by_activity.items() if other.run != run else ():

@@ -43,3 +43,20 @@ def test_status_of_a_run_whose_base_nobody_knows(run: Run, tmp_path: Path) -> No
     assert shown.code == 0
     assert "no lines, since no system is called 'our-own'" in shown.err
     assert run("ledger", "status", "--ledger", place, "--run", "none").code == 3
+
+
+def test_a_base_that_only_the_ledger_knows(run: Run, tmp_path: Path) -> None:
+    """Three tokens of a base, then one of the same length on it: a third is one step, and one is not more than that."""
+    place = tmp_path / "compute.ledger"
+    options: dict[str, Any] = {"ledger": place, "lines": (), "cost": StepCost(TINY), "hooks": False}
+    with track(None, system="our-base", run="base", activity="pretraining", **options) as tracker:
+        for _ in range(3):
+            tracker.step(Work(8))
+    with track(None, system="mine", base="our-base", run="first", **options) as tracker:
+        tracker.step(Work(8))
+    shown = run("ledger", "status", "--ledger", place, "--run", "first", "--json")
+    assert shown.code == 0
+    lines = {line["rule"]: line for line in shown.json["runs"][0]["lines"]}
+    third = lines["eu-gpai-guidelines-modifier-third"]
+    assert Fraction(third["flop"]) == STEP
+    assert Fraction(third["share"]) == 1
