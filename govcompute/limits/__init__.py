@@ -1,0 +1,1 @@
+"""What a line in compute misses, one measurement at a time."""
