@@ -38,6 +38,12 @@ SURFACE = {
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
     "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
     f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "forecast backtest": f"--table --against --fit --above --on --draws {_DATA} --registry",
+    "forecast compare": f"--table --fit --above --on --draws {_DATA} --registry",
+    "forecast counts": f"--table --fit --above --on --draws {_DATA} --registry",
+    "forecast crossing": f"--provider --domain --open-weights --table --above --draws {_DATA} --registry",
+    "forecast lines": f"--quantile --window --factor --fixed --halving --drawn --table {_DATA} --registry",
+    "forecast what-if": f"overlay! --as-of --every {_DATA} --policies --registry",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
