@@ -96,11 +96,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points that belong together: as marks, as a line, or as bars from the axis."""
+    """Points that belong together: as marks, as a line, or as steps."""
 
     name: str
     points: tuple[Point, ...]
-    form: Literal["marks", "line", "steps", "bars"] = "marks"
+    form: Literal["marks", "line", "steps"] = "marks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A chart of the limits report as SVG inside the page: marks, lines, steps and bars on linear or logarithmic axes.
+"""A chart of the limits report as SVG inside the page: marks, lines and steps on linear or logarithmic axes.
 
 Colours are the page's; each series has a shape or a dash of its own besides, so that none is told by colour alone.
 """
@@ -141,20 +141,12 @@ def _law_label(words: str, x: float, y: float) -> str:
 
 def _series(series: Series, index: int, across: _Scale, up: _Scale) -> list[str]:
     places = [(across(point.x), up(point.y)) for point in series.points]
-    if series.form == "bars":
-        width = max((across.end - across.start) / max(len(places), 1) * 0.5, 3.0)
-        return [_bar(index, x, y, width, up.start) for x, y in places]
     if series.form in ("line", "steps"):
         path = places if series.form == "line" else _stairs(places)
         drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in path)
         marks = [_mark(index, x, y, "") for x, y in places] if series.form == "steps" else []
         return [f'<polyline class="l{index}" points="{drawn}"/>', *marks]
     return [_mark(index, x, y, point.label) for (x, y), point in zip(places, series.points, strict=True)]
-
-
-def _bar(index: int, x: float, y: float, width: float, foot: float) -> str:
-    size = f'width="{width:.1f}" height="{max(foot - y, 0):.1f}"'
-    return f'<rect class="s{index}" x="{x - width / 2:.1f}" y="{y:.1f}" {size}/>'
 
 
 def _stairs(places: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -44,6 +44,7 @@ SURFACE = {
     "forecast crossing": f"--provider --domain --open-weights --table --above --draws {_DATA} --registry",
     "forecast lines": f"--quantile --window --factor --fixed --halving --drawn --table {_DATA} --registry",
     "forecast what-if": f"overlay! --as-of --every {_DATA} --policies --registry",
+    "limits": f"name --to --print --as-of {_DATA} --policies --registry",
     "policy diff": f"first! second! {_DATA} --policies",
     "policy list": f"--as-of --jurisdiction {_DATA} --policies",
     "policy schema": "document --output,-o",
