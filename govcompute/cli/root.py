@@ -13,6 +13,8 @@ from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
 from govcompute.cli.ledger import ledger
 from govcompute.cli.lineage import lineage
+from govcompute.cli.forecast import forecast
+from govcompute.cli.limits import limits
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
@@ -63,5 +65,7 @@ root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")
 root.add_typer(telemetry, name="telemetry")
+root.add_typer(forecast, name="forecast")
+root.command("limits")(limits)
 root.command("doctor")(doctor)
 root.command("app")(app)

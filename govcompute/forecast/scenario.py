@@ -1,0 +1,183 @@
+"""How many systems will stand above a line, and when: draws of growth, of the largest run's share, and of the allocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from govcompute.errors import InputError
+from govcompute.forecast.allocation import fitted_allocation, yearly_count
+from govcompute.forecast.growth import Trend, fit_trend, largest_shares, yearly_totals
+from govcompute.forecast.releases import CountingRule, Release, count_above
+from govcompute.quantity import Line
+
+Floats = NDArray[np.float64]
+DRAWS = 20_000
+_STEPS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What is known of one number: it lies between `low` and `high`, with an even or a log-even weight."""
+
+    low: float
+    high: float
+    scale: Literal["even", "log"] = "even"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.low <= self.high:
+            raise InputError(f"a range needs 0 < low <= high, not {self.low} to {self.high}")
+
+    def draw(self, count: int, random: np.random.Generator) -> Floats:
+        """`count` values."""
+        if self.scale == "log":
+            return np.asarray(np.exp(random.uniform(np.log(self.low), np.log(self.high), count)))
+        return random.uniform(self.low, self.high, count)
+
+    def __str__(self) -> str:
+        return f"{self.low:.3g} to {self.high:.3g}" if self.low < self.high else f"{self.low:.3g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a forecast takes to be so.
+
+    trend: of the yearly total of training compute. share: of the largest system in its year's total. allocation: the
+    exponent k. anew: each year draws a share and an exponent of its own; otherwise one draw holds for all years, as where a
+    few firms stay ahead or do not. growth: where given, the yearly factor in place of the trend's own slope. first_day: the
+    forecast adds to what had been released before this day.
+    """
+
+    name: str
+    trend: Trend
+    share: Range
+    allocation: Range
+    first_day: date
+    growth: Range | None = None
+    anew: bool = False
+
+
+#: Kumar & Manning 2025 (arXiv 2504.16138): inputs of their forecast, as their abstract and code state them.
+KUMAR_MANNING_GROWTH = 3.94
+KUMAR_MANNING_SHARE = Range(0.05, 0.50)
+KUMAR_MANNING_ALLOCATION = Range(0.9, 1.1)
+
+
+def fitted(found: Sequence[Release], first: int, last: int, name: str = "fitted") -> Scenario:
+    """A scenario from the releases of the years `first` to `last`.
+
+    The share and the exponent lie anywhere between the least and the greatest that a year of the fit shows.
+    """
+    trend = fit_trend(yearly_totals(found), first, last)
+    shares = largest_shares(found, trend.years).values()
+    exponents = [k for year in trend.years if (k := _allocation(found, year)) is not None]
+    if not exponents:
+        raise InputError(f"no year from {first} to {last} has two systems with a number")
+    return Scenario(
+        name,
+        trend,
+        Range(min(shares), max(shares), "log"),
+        Range(min(exponents), max(exponents)),
+        date(last + 1, 1, 1),
+    )
+
+
+def _allocation(found: Sequence[Release], year: int) -> float | None:
+    sizes = np.array([float(r.compute) for r in found if r.compute is not None and r.when.year == year])
+    return fitted_allocation(sizes) if len(np.unique(sizes)) > 1 else None
+
+
+def kumar_manning(scenario: Scenario) -> Scenario:
+    """`scenario` with the published inputs for growth, share and allocation; only its level stays."""
+    return replace(
+        scenario,
+        name="Kumar & Manning's inputs",
+        growth=Range(KUMAR_MANNING_GROWTH, KUMAR_MANNING_GROWTH),
+        share=KUMAR_MANNING_SHARE,
+        allocation=KUMAR_MANNING_ALLOCATION,
+        anew=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many systems are above a line by the end of a day: median and 90 % interval."""
+
+    on: date
+    median: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.median:.0f} ({self.low:.0f} to {self.high:.0f})"
+
+
+def forecast_counts(
+    scenario: Scenario, found: Sequence[Release], line: Line, days: Sequence[date], *, draws: int = DRAWS, seed: int = 0
+) -> list[Count]:
+    """Systems above `line` by the end of each of `days`: those with a number before the first day, and those to come.
+
+    `days` ascend. The expected number of each month is that of a year with the trend's total about that month, a twelfth of
+    it; the number itself is drawn after Poisson. One seed gives one answer.
+    """
+    if list(days) != sorted(days):
+        raise InputError("the days of a forecast ascend")
+    before = [release for release in found if release.when < scenario.first_day]
+    known = count_above(before, line, scenario.first_day, CountingRule.NUMERIC)
+    random = np.random.default_rng(seed)
+    expected = _expected(scenario, float(line.value), days, draws, random)
+    counts = known + np.cumsum(random.poisson(np.diff(expected, axis=0, prepend=0.0)), axis=0)
+    return [_summary(day, row) for day, row in zip(days, counts, strict=True)]
+
+
+def _summary(day: date, row: NDArray[np.int64]) -> Count:
+    low, median, high = np.quantile(row, [0.05, 0.5, 0.95])
+    return Count(day, float(median), float(low), float(high))
+
+
+def _expected(scenario: Scenario, line: float, days: Sequence[date], draws: int, random: np.random.Generator) -> Floats:
+    """Expected systems above the line between the first day and each of `days`, one row a day, one column a draw."""
+    trend = scenario.trend.draws(draws, random)
+    if scenario.growth is not None:
+        trend = replace(trend, slopes=np.log10(scenario.growth.draw(draws, random)))
+    years: dict[int, tuple[Floats, Floats, Floats]] = {}
+
+    def of_year(year: int) -> tuple[Floats, Floats, Floats]:
+        """How far the year's total strays, its share and its exponent."""
+        if year not in years:
+            first = next(iter(years.values()), None)
+            held = None if scenario.anew or first is None else first[1:]
+            share, allocation = held or (scenario.share.draw(draws, random), scenario.allocation.draw(draws, random))
+            years[year] = (random.choice(trend.residuals, size=draws), share, allocation)
+        return years[year]
+
+    rows, done, time = [], np.zeros(draws), year_of(scenario.first_day - timedelta(days=1))
+    for day in days:
+        while time < year_of(day) - 1e-9:
+            step = min(1 / _STEPS_A_YEAR, year_of(day) - time)
+            stray, share, allocation = of_year(int(time + 1e-9))
+            total = 10 ** (trend.log_total(time + step / 2) + stray)
+            done = done + step * yearly_count(line / (share * total), allocation, share)
+            time += step
+        rows.append(done)
+    return np.array(rows)
+
+
+def year_of(day: date) -> float:
+    """The end of `day` as a year and a fraction."""
+    length = (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
+    return day.year + ((day - date(day.year, 1, 1)).days + 1) / length
+
+
+def within_of_largest(scenario: Scenario, factor: float, *, draws: int = DRAWS, seed: int = 0) -> tuple[float, float, float]:
+    """Systems a year within `factor` of the year's largest: median, 5 % and 95 %. The same in every year by construction."""
+    random = np.random.default_rng(seed)
+    share, allocation = scenario.share.draw(draws, random), scenario.allocation.draw(draws, random)
+    counts = random.poisson(yearly_count(np.full(draws, 1 / factor), allocation, share))
+    low, median, high = np.quantile(counts, [0.05, 0.5, 0.95])
+    return float(median), float(low), float(high)

@@ -1,0 +1,33 @@
+"""`govcompute limits`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .conftest import Run
+
+QUICK = ("dominance", "index")
+
+
+def test_the_report(run: Run, tmp_path: Path) -> None:
+    found = run("limits", "--to", tmp_path / "out", "--as-of", "2026-11-01")
+    assert found.code == 0, found.err
+    page = (tmp_path / "out" / "limits.html").read_text()
+    record = json.loads((tmp_path / "out" / "limits.json").read_text())
+    assert len(record["findings"]) == 11
+    assert page.count("<svg ") == 11
+    assert "Not legal advice" in page
+
+
+def test_some(run: Run) -> None:
+    found = run("limits", *QUICK, "--as-of", "2026-11-01")
+    assert found.code == 0, found.err
+    assert "DeepSeek-V3" in found.out
+    assert {one["id"] for one in run("limits", *QUICK, "--json").json["findings"]} == set(QUICK)
+
+
+def test_a_slip(run: Run) -> None:
+    found = run("limits", "dominanse")
+    assert found.code == 3
+    assert "nearest: 'dominance'" in found.err

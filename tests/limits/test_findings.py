@@ -1,0 +1,34 @@
+"""What every finding must be."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from govcompute.limits import LIMITS, Finding, Material
+
+
+@pytest.fixture(scope="module", params=list(LIMITS))
+def finding(request: pytest.FixtureRequest, material: Material) -> Finding:
+    return LIMITS[request.param](material)
+
+
+def test_it_is_whole(finding: Finding) -> None:
+    assert finding.id in LIMITS
+    assert finding.rows
+    assert all(len(row) == len(finding.columns) for row in finding.rows)
+    assert finding.sources
+    assert finding.chart.alt
+    assert any(series.points for series in finding.chart.series)
+    assert re.search(r"\d", finding.says), "a finding without a number is an opinion"
+
+
+def test_what_is_on_a_logarithmic_axis_is_above_zero(finding: Finding) -> None:
+    for series in finding.chart.series:
+        assert not finding.chart.x.log or all(point.x > 0 for point in series.points)
+        assert not finding.chart.y.log or all(point.y > 0 for point in series.points)
+
+
+def test_the_same_material_gives_the_same_finding(finding: Finding, material: Material) -> None:
+    assert LIMITS[finding.id](material) == finding

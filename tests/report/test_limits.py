@@ -1,0 +1,53 @@
+"""The illustrated page: well formed, self-contained, the same bytes for the same material."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from govcompute.limits.finding import Axis, Chart, Finding, Mark, Point, Series
+from govcompute.report.chart import chart
+from govcompute.report.limits import limits_texts
+
+FORMS = ("marks", "line", "steps")
+
+
+def _finding(**more: object) -> Finding:
+    series = tuple(Series(f"<{form}>", (Point(1e22, 1, "a & b"), Point(1e25, 5, "<c>")), form) for form in FORMS)
+    made = Chart(Axis("x & y", log=True), Axis("y"), series, 'a "chart"', (Mark("x", 1e25, "<law>"), Mark("y", 3, "three")))
+    given = {"title": "<script>", "says": "1 < 2 | 3", "rows": ((1, "=a"),), **more}
+    return Finding("made", given["title"], "why?", given["says"], made, ("n", "what"), given["rows"], ("here",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("log", [False, True])
+def test_a_chart_is_well_formed(form: str, log: bool) -> None:
+    series = Series("s", (Point(1, 2, "<a>"), Point(3, 4)), form)  # type: ignore[arg-type]
+    tree = ElementTree.fromstring(chart(Chart(Axis("x", log), Axis("y", log), (series,), "alt & more"), 3))
+    assert tree.find("title").text == "alt & more"  # type: ignore[union-attr]
+    numbers = re.findall(r' (?:[xy][12]?|cx|cy)="([^"]+)"', ElementTree.tostring(tree, "unicode"))
+    assert all(-1 <= float(number) <= 900 for number in numbers)
+
+
+def test_names_on_an_axis() -> None:
+    given = Chart(Axis("x", names=("first", "second")), Axis("y"), (Series("s", (Point(0, 1), Point(1, 2))),), "alt")
+    assert {"first", "second"} <= {part.text for part in ElementTree.fromstring(chart(given, 0)).iter("text")}
+
+
+def test_one_point() -> None:
+    ElementTree.fromstring(chart(Chart(Axis("x"), Axis("y", log=True), (Series("s", (Point(2, 5),)),), "alt"), 0))
+
+
+def test_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = limits_texts([_finding()], date(2026, 11, 1), {"registry_sha256": "0" * 64})
+    assert texts == limits_texts([_finding()], date(2026, 11, 1), {"registry_sha256": "0" * 64})
+    page = texts["limits.html"]
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r'(?:src|href)="(?!#)', page), "nothing is loaded from elsewhere"
+    assert json.loads(texts["limits.json"])["findings"][0]["rows"] == [[1, "=a"]]
+    assert r"1 \< 2 \| 3" in texts["limits.md"] or "1 < 2 | 3" in texts["limits.md"]
