@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +46,8 @@ class ChainRun:
     """One seed. `test` and `validation`: accuracies as `evaluate` reads them, held out, in eval mode.
 
     train_mode: at the end, on the training examples with dropout on, as the paper evaluated. work: what the account is made
-    of. touched: share of the weights that any step moved. state_bytes: of the optimizer and the anchors. network: as it is
-    at the end.
+    of. touched: share of the weights that any step moved. state_bytes: of the optimizer and the anchors. diverged: the loss
+    ran away to infinity or no number; from there on passes were made and nothing was learnt. network: as it is at the end.
     """
 
     seed: int
@@ -56,6 +57,7 @@ class ChainRun:
     work: tuple[TaskWork, ...]
     touched: float
     state_bytes: int
+    diverged: bool
     network: nn.Module
 
 
@@ -70,24 +72,26 @@ def run_chain(chain: Chain, method: Method, settings: Settings, plan: Plan, seed
         order = torch.Generator().manual_seed(seed)
         ewc = EWC(network, settings["strength"], fading=settings.get("fading")) if method.anchored else None
         optimizer = method.optimizer(network.parameters(), settings)
-        moved = Moved(network)
+        moved, diverged = Moved(network), False
         test, validation, work = [_tested(network, chain, "test")], [_tested(network, chain, "validation")], []
         for number, task in enumerate(chain.tasks):
             if method.free_first:
                 for group in optimizer.param_groups:
                     group["decay"] = number > 0
-            shares = [moved.share() for _ in _steps(network, optimizer, task, chain.allowed(task), plan, order, ewc)]
+            made = _steps(network, optimizer, task, chain.allowed(task), plan, order, ewc)
+            shares = [moved.share() if stepped else None for stepped in made]
+            diverged |= None in shares
             known = 0
-            if ewc is not None and number + 1 < len(chain.tasks):
+            if ewc is not None and not diverged and number + 1 < len(chain.tasks):
                 chosen = torch.randperm(len(task.train), generator=order)[: plan.fisher_examples]
                 ewc.settle(torch.from_numpy(task.train.inputs)[chosen], list(chain.allowed(task)), order)
                 known = len(chosen)
-            work.append(TaskWork(task.name, plan.steps * plan.batch, sum(shares) / len(shares), known))
+            work.append(TaskWork(task.name, plan.steps * plan.batch, sum(share or 0.0 for share in shares) / plan.steps, known))
             test.append(_tested(network, chain, "test"))
             validation.append(_tested(network, chain, "validation"))
         as_published = tuple(accuracy(network, task.train, chain.allowed(task), dropout=True) for task in chain.tasks)
     held = state_bytes(optimizer) + (ewc.state_bytes if ewc else 0)
-    return ChainRun(seed, tuple(test), tuple(validation), as_published, tuple(work), moved.touched, held, network)
+    return ChainRun(seed, tuple(test), tuple(validation), as_published, tuple(work), moved.touched, held, diverged, network)
 
 
 def relearn(chain: Chain, number: int, run: ChainRun, method: Method, settings: Settings, plan: Plan) -> tuple[int, bool]:
@@ -104,8 +108,8 @@ def relearn(chain: Chain, number: int, run: ChainRun, method: Method, settings: 
         optimizer = method.optimizer(network.parameters(), settings)
         if accuracy(network, task.validation, allowed) >= wanted:
             return 0, True
-        for done, _ in enumerate(_steps(network, optimizer, task, allowed, plan, order, None), 1):
-            if done % _LOOK == 0 and accuracy(network, task.validation, allowed) >= wanted:
+        for done, stepped in enumerate(_steps(network, optimizer, task, allowed, plan, order, None), 1):
+            if stepped and done % _LOOK == 0 and accuracy(network, task.validation, allowed) >= wanted:
                 return done * plan.batch, True
     return plan.steps * plan.batch, False
 
@@ -160,10 +164,13 @@ def _steps(
     plan: Plan,
     order: torch.Generator,
     ewc: EWC | None,
-) -> Any:
-    """Yields after every step. Batches come from shuffled rounds over the training examples, all of one size."""
+) -> Iterator[bool]:
+    """Yields after every batch whether a step was made: none is from a loss that is not finite on.
+
+    Batches come from shuffled rounds over the training examples, all of one size.
+    """
     inputs, places = torch.from_numpy(task.train.inputs), _places(task.train, allowed)
-    waiting = torch.empty(0, dtype=torch.int64)
+    waiting, sound = torch.empty(0, dtype=torch.int64), True
     network.train()
     for _ in range(plan.steps):
         while len(waiting) < plan.batch:
@@ -173,9 +180,11 @@ def _steps(
         loss = cross_entropy(network(inputs[chosen])[:, list(allowed)], places[chosen])
         if ewc is not None and ewc.anchors:
             loss = loss + ewc.penalty()
-        loss.backward()
-        optimizer.step()
-        yield
+        sound = sound and bool(torch.isfinite(loss))
+        if sound:
+            loss.backward()
+            optimizer.step()
+        yield sound
 
 
 def _places(split: Split, allowed: tuple[int, ...]) -> Tensor:

@@ -61,7 +61,8 @@ def fisher(network: nn.Module, inputs: Tensor, allowed: list[int], generator: to
     """Diagonal of the Fisher information, [weights]: the mean over examples of the squared gradient of log p(y | x), example
     by example, with y drawn from the network's own answer among the `allowed` classes. Dropout is off.
 
-    Squares of a batch's mean gradient would be smaller by up to the size of the batch. Raises InputError for no example.
+    Squares of a batch's mean gradient would be smaller by up to the size of the batch. Raises InputError for no example, and
+    for a network whose answers are no numbers.
     """
     if not len(inputs):
         raise InputError("no example to take the Fisher information from")
@@ -74,6 +75,8 @@ def fisher(network: nn.Module, inputs: Tensor, allowed: list[int], generator: to
 
     with torch.no_grad():
         chances = network(inputs)[:, allowed].softmax(dim=1)
+        if not torch.isfinite(chances).all():
+            raise InputError("the network's answers are no numbers: it ran away before its Fisher information was taken")
         labels = torch.multinomial(chances, 1, generator=generator)[:, 0]
     total = torch.zeros(sum(weight.numel() for weight in held.values()), dtype=chances.dtype, device=chances.device)
     for part, drawn in zip(inputs.split(_AT_ONCE), labels.split(_AT_ONCE), strict=True):

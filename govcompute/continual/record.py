@@ -84,6 +84,7 @@ class SeedRecord(Record):
     fisher_examples: list[Whole]
     touched: Share
     state_bytes: Whole
+    diverged: bool = Field(default=False, description="the loss ran away; nothing was learnt from there on")
     relearned: list[Relearned]
 
 
@@ -92,6 +93,7 @@ class Trial(Record):
 
     settings: dict[str, float]
     validation: Share
+    diverged: bool = False
 
 
 class MethodRecord(Record):

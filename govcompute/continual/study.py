@@ -71,10 +71,11 @@ def _method(chain: Chain, method: Method, stated: Settings | None, plan: Plan, s
     trials: list[Trial] = []
     with _frozen_is_known():
         for settings in method.grid if stated is None else ():
-            end = run_chain(chain, method, settings, plan, TUNING_SEED).validation[-1]
-            trials.append(Trial(settings=dict(settings), validation=statistics.fmean(end)))
+            tried = run_chain(chain, method, settings, plan, TUNING_SEED)
+            end = statistics.fmean(tried.validation[-1])
+            trials.append(Trial(settings=dict(settings), validation=end, diverged=tried.diverged))
             watch(method.name, len(trials), of)
-        chosen = stated if stated is not None else max(trials, key=lambda trial: trial.validation).settings
+        chosen = stated if stated is not None else max(trials, key=lambda one: (not one.diverged, one.validation)).settings
         reported = []
         for seed in range(seeds):
             run = run_chain(chain, method, chosen, plan, seed)
@@ -94,6 +95,7 @@ def _seed(run: ChainRun, again: list[tuple[int, bool]]) -> SeedRecord:
         fisher_examples=[task.fisher_examples for task in run.work],
         touched=run.touched,
         state_bytes=run.state_bytes,
+        diverged=run.diverged,
         relearned=[Relearned(examples=examples, reached=reached) for examples, reached in again],
     )
 

@@ -110,8 +110,10 @@ def matrix_table(study: StudyRecord, method: MethodRecord) -> str:
 
 
 def settings_words(method: MethodRecord) -> str:
-    """Such as ``lr 0.1, keep 0.2``."""
-    return ", ".join(f"{name} {value:g}" for name, value in method.settings.items())
+    """Such as ``lr 0.1, keep 0.2``, and how many seeds diverged where one did."""
+    words = ", ".join(f"{name} {value:g}" for name, value in method.settings.items())
+    lost = sum(seed.diverged for seed in method.seeds)
+    return f"{words} ({lost} of {len(method.seeds)} seeds diverged)" if lost else words
 
 
 def percent(interval: Interval) -> str:
