@@ -19,7 +19,8 @@ ChainName = Annotated[
     str,
     typer.Option(
         "--chain",
-        help="digits-class, digits-task, digits-permuted, digits-clash, images-class, tables-task or text-class.",
+        help="The tasks in their order, by name: digits-class, digits-task, digits-permuted, digits-clash, images-class, "
+        "tables-task or text-class.",
     ),
 ]
 Seeds = Annotated[int, typer.Option("--seeds", min=1, help="Seeds 0, 1, ... of weights, order and dropout.")]

@@ -20,8 +20,8 @@ def run(
         str,
         typer.Option(
             "--method",
-            help="sgd, adagrad, adam, ewc, ewc-online, classp, or a variant: classp-keep, classp-square, classp-free-first, "
-            "classp-published, classp-official.",
+            help="One of sgd, adagrad, adam, ewc, ewc-online, classp, or a variant: classp-keep, classp-square, "
+            "classp-free-first, classp-published, classp-official.",
         ),
     ] = "classp",
     stated: Annotated[
