@@ -13,7 +13,7 @@ from govcompute.errors import InputError, NotFound
 
 Settings = Mapping[str, float]
 #: Settings that each method tries before it is compared.
-TRIALS = 8
+TRIALS = 12
 #: Of the published experiments.
 _PUBLISHED_THRESHOLD = 0.5
 
@@ -60,27 +60,29 @@ def _sgd(weights: Iterable[Any], settings: Settings) -> Any:
     return torch.optim.SGD(weights, lr=settings["lr"])
 
 
-_CLASSP, _EWC = {"lr": 0.1}, {"lr": 0.1, "strength": 30.0}
-_CLASSP_RATES = _rates(0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
-_ANCHORED = tuple({"lr": rate, "strength": strength} for rate in (0.03, 0.1) for strength in (3.0, 30.0, 300.0, 3000.0))
+_CLASSP, _EWC = {"lr": 0.1}, {"lr": 0.1, "strength": 3.0}
+_RATES = _rates(0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+_ANCHORED = tuple(
+    {"lr": rate, "strength": strength} for rate in (0.03, 0.1) for strength in (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+)
 
 #: Every method by its name.
 METHODS = {
     one.name: one
     for one in (
-        Method("sgd", "plain gradient descent", {"lr": 0.1}, _rates(0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0), _sgd),
+        Method("sgd", "plain gradient descent", {"lr": 0.1}, _RATES, _sgd),
         Method(
             "adagrad",
             "torch's Adagrad",
             {"lr": 0.01},
-            _rates(0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5),
+            _rates(0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5),
             lambda weights, settings: torch.optim.Adagrad(weights, lr=settings["lr"]),
         ),
         Method(
             "adam",
             "torch's Adam",
             {"lr": 1e-3},
-            _rates(3e-5, 1e-4, 3e-4, 1e-3, 2e-3, 5e-3, 1e-2, 3e-2),
+            _rates(3e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2, 2e-2, 3e-2),
             lambda weights, settings: torch.optim.Adam(weights, lr=settings["lr"]),
         ),
         Method("ewc", "gradient descent with EWC, an anchor for each task", _EWC, _ANCHORED, _sgd, anchored=True),
@@ -92,20 +94,20 @@ METHODS = {
             _sgd,
             anchored=True,
         ),
-        Method("classp", "CLASSP, p = 1, no threshold", _CLASSP, _CLASSP_RATES, _classp()),
+        Method("classp", "CLASSP, p = 1, no threshold", _CLASSP, _RATES, _classp()),
         Method(
             "classp-keep",
             "CLASSP, p = 1, the largest gradients only",
             {**_CLASSP, "keep": 0.2},
-            tuple({"lr": rate, "keep": keep} for keep in (0.05, 0.2) for rate in (0.01, 0.03, 0.1, 0.2)),
+            tuple({"lr": rate, "keep": keep} for keep in (0.05, 0.2, 0.5) for rate in (0.03, 0.1, 0.15, 0.2)),
             _classp(),
         ),
-        Method("classp-square", "CLASSP, p = 2, no threshold", _CLASSP, _CLASSP_RATES, _classp(p=2.0)),
+        Method("classp-square", "CLASSP, p = 2, no threshold", _CLASSP, _RATES, _classp(p=2.0)),
         Method(
             "classp-free-first",
             "CLASSP, p = 1, decay off in the first task",
             _CLASSP,
-            _CLASSP_RATES,
+            _RATES,
             _classp(),
             free_first=True,
         ),
@@ -113,14 +115,14 @@ METHODS = {
             "classp-published",
             "CLASSP's paper with its θ of 0.5",
             _CLASSP,
-            _CLASSP_RATES,
+            _RATES,
             _classp(threshold=_PUBLISHED_THRESHOLD),
         ),
         Method(
             "classp-official",
             "CLASSP's published code with its θ of 0.5",
             _CLASSP,
-            _CLASSP_RATES,
+            _RATES,
             _classp(threshold=_PUBLISHED_THRESHOLD, mode="official"),
         ),
     )

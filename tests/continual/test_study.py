@@ -122,7 +122,7 @@ def test_tables_have_a_row_for_each_method(record: StudyRecord) -> None:
         assert len({row.count("|") for row in rows}) == 1
     assert len(matrix_table(record, record.methods[0]).split("\n")) == 2 + TASKS + 1
     assert len(account_table(chain_account(record, record.methods[0])).split("\n")) == 2 + TASKS + 1
-    assert "Each method first tried 8 settings" in study_text(record)
+    assert "Each method first tried 12 settings" in study_text(record)
 
 
 def test_the_figure(record: StudyRecord) -> None:
