@@ -88,13 +88,12 @@ class CLASSP(Optimizer):
             with torch.enable_grad():
                 loss = closure()
         first = self.param_groups[0]
+        held = [self._held(group) for group in self.param_groups]  # all of them, before any weight moves
         passed, open_to_all = [], False
-        for group in self.param_groups:
-            settings = first if first["mode"] == Mode.OFFICIAL else group
-            weights, gradients, sums = self._held(group)
+        for group, (weights, gradients, sums) in zip(self.param_groups, held, strict=True):
             if not weights:
                 continue
-            gated = _move(weights, gradients, sums, settings)
+            gated = _move(weights, gradients, sums, first if first["mode"] == Mode.OFFICIAL else group)
             open_to_all |= gated is None
             passed += gated or []
         if passed and not open_to_all:

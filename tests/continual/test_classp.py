@@ -275,8 +275,11 @@ class TestAsTorchHasIt:
     def test_a_sparse_gradient_is_refused(self) -> None:
         table = nn.Embedding(4, 2, sparse=True)
         table(torch.tensor([1])).sum().backward()
+        one = weight(1.0)
+        one.grad = torch.ones(1).double()
         with pytest.raises(InputError, match=r"shape \(4, 2\) has a sparse gradient; CLASSP takes dense"):
-            CLASSP(table.parameters()).step()
+            CLASSP([{"params": [one]}, {"params": list(table.parameters())}]).step()
+        assert one.item() == 1.0, "no half of a step is made"
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
     def test_other_precisions(self, dtype: Any) -> None:

@@ -34,7 +34,7 @@ def _stages(ledger: Account, base: str | None) -> list[Stage]:
             activity=Activity.FINETUNING if number else first,
             name=task.name,
             compute=Compute(median=task.full),
-            method=Method.TRACED,
+            method=Method.ARCHITECTURE,
             note=f"by the literal reading, updates only: {task.direct:.4g} FLOP",
         )
         for number, task in enumerate(ledger.tasks)
@@ -47,7 +47,7 @@ def _beside(ledger: Account, tuning: int) -> list[Stage]:
         (Activity.EXPLORATORY, "trials of settings", tuning),
     )
     return [
-        Stage(activity=activity, name=name, compute=Compute(median=amount), method=Method.TRACED)
+        Stage(activity=activity, name=name, compute=Compute(median=amount), method=Method.ARCHITECTURE)
         for activity, name, amount in parts
         if amount
     ]
