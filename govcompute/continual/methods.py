@@ -22,7 +22,7 @@ _PUBLISHED_THRESHOLD = 0.5
 class Method:
     """An optimizer over weights from its settings. `standard`: what is taken where nothing is stated and nothing was tried.
     `anchored`: with EWC's penalty of `strength` (and `fading`). `free_first`: the decay of CLASSP is off in the first task,
-    as in the published vision experiment."""
+    as in the published vision experiment. `also`: settings that may be stated and are not in the grid."""
 
     name: str
     words: str
@@ -31,12 +31,14 @@ class Method:
     optimizer: Callable[[Iterable[Any], Settings], Any]
     anchored: bool = False
     free_first: bool = False
+    also: tuple[str, ...] = ()
 
     def with_stated(self, stated: Mapping[str, float]) -> Settings:
         """The standard settings with some stated. Raises InputError for a setting that the method has not."""
+        settings = dict.fromkeys((*self.standard, *self.also))
         for name in stated:
-            if name not in self.standard:
-                known = ", ".join(f"'{one}'" for one in self.standard)
+            if name not in settings:
+                known = ", ".join(f"'{one}'" for one in settings)
                 raise InputError(f"{self.name} has no setting '{name}'; it has {known}")
         return {**self.standard, **stated}
 
@@ -94,7 +96,7 @@ METHODS = {
             _sgd,
             anchored=True,
         ),
-        Method("classp", "CLASSP, p = 1, no threshold", _CLASSP, _RATES, _classp()),
+        Method("classp", "CLASSP, p = 1, no threshold", _CLASSP, _RATES, _classp(), also=("eps", "p", "threshold", "keep")),
         Method(
             "classp-keep",
             "CLASSP, p = 1, the largest gradients only",

@@ -108,7 +108,7 @@ def test_a_chain_as_a_system_has_verdicts(
         (("run", "--method", "clasp"), "no method is called 'clasp'; nearest: 'classp'"),
         (("run", "--set", "lr"), "'lr' is not a setting; expected NAME=NUMBER"),
         (("run", "--set", "lr=fast"), "'lr=fast' is not a setting"),
-        (("run", "--set", "rate=1"), "classp has no setting 'rate'; it has 'lr'"),
+        (("run", "--set", "rate=1"), "classp has no setting 'rate'; it has 'lr', 'eps'"),
         (("run", "--set", "lr=-1"), "lr is -1.0; expected 0 or more"),
         (("compare", "--method", "sdg"), "no method is called 'sdg'; nearest: 'sgd'"),
         (("account",), "give a record"),

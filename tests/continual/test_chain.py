@@ -137,6 +137,14 @@ def test_every_method_may_try_as_many_settings() -> None:
         assert all(settings.keys() == one.standard.keys() for settings in one.grid)
 
 
+def test_settings_beyond_the_grid_may_be_stated() -> None:
+    stated = method("classp").with_stated({"threshold": 0.5, "p": 2.0})
+    assert stated == {"lr": 0.1, "threshold": 0.5, "p": 2.0}
+    assert run_chain(CHAIN, method("classp"), stated, PLAN, 0).touched < 1
+    with pytest.raises(InputError, match="classp has no setting 'tresh'; it has 'lr', 'eps', 'p', 'threshold', 'keep'"):
+        method("classp").with_stated({"tresh": 0.5})
+
+
 def test_what_is_refused() -> None:
     with pytest.raises(NotFound, match="no method is called 'adamm'; nearest: 'adam'"):
         method("adamm")
