@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govcompute.cli.command_line import command_line
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_tables, tell
 
@@ -174,12 +173,7 @@ def _label(record: str | None, opened: Opened, dtype: str, nsight: Path | None, 
     from govcompute.measure.running.measure_model import Label
 
     counted: Nsight | None = None if nsight is None else read_nsight(nsight)
-    return Label(record or "unrecorded", _command(sys.argv), _data_sheet(opened.name, dtype), counted, notes)
-
-
-def _command(arguments: list[str]) -> str:
-    """The command without the places of one machine: a path is named by its last part."""
-    return shlex.join(["govcompute", *(re.sub(r"[^=]*[/\\\\](?=.)", "", word) for word in arguments[1:])])
+    return Label(record or "unrecorded", command_line(sys.argv), _data_sheet(opened.name, dtype), counted, notes)
 
 
 def _data_sheet(name: str, dtype: str) -> DataSheet | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from govcompute.cli.assess import assess
+from govcompute.cli.continual import continual
 from govcompute.cli.dashboard import app
 from govcompute.cli.doctor import doctor
 from govcompute.cli.estimate_commands import estimate
@@ -61,6 +62,7 @@ root.add_typer(estimate, name="estimate")
 root.add_typer(report, name="report")
 root.add_typer(stack, name="stack")
 root.add_typer(ledger, name="ledger")
+root.add_typer(continual, name="continual")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")
