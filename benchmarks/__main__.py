@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import assess_million, config_count, ledger, speculative, start_up, trace_405b, tracking
-from benchmarks import assess_million, config_count, continual, speculative, start_up, trace_405b
+from benchmarks import assess_million, config_count, continual, ledger, speculative, start_up, trace_405b, tracking
 
 
 def main() -> None:
     """Runs and prints all."""
-    for benchmark in (start_up, assess_million, config_count, trace_405b, speculative, ledger, tracking):
-    for benchmark in (start_up, assess_million, config_count, trace_405b, speculative, continual):
+    for benchmark in (start_up, assess_million, config_count, trace_405b, speculative, ledger, tracking, continual):
         print(f"\n== {benchmark.__doc__.splitlines()[0] if benchmark.__doc__ else benchmark.__name__}")
         benchmark.run()
 

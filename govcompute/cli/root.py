@@ -12,10 +12,10 @@ from govcompute.cli.dashboard import app
 from govcompute.cli.doctor import doctor
 from govcompute.cli.estimate_commands import estimate
 from govcompute.cli.flops import flops
-from govcompute.cli.ledger import ledger
-from govcompute.cli.lineage import lineage
 from govcompute.cli.forecast import forecast
+from govcompute.cli.ledger import ledger
 from govcompute.cli.limits import limits
+from govcompute.cli.lineage import lineage
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry

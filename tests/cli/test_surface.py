@@ -27,7 +27,6 @@ SURFACE = {
     "app": "--port --address --headless --policies --registry",
     "assess": "--system --policy --explain --as-of --history --watch --count --confidence --fail-on --limit --strict "
     f"--report --format {_DATA} --policies --registry",
-    f"--report {_DATA} --policies --registry",
     "continual account": f"file --method --examples --updated --fisher --forward --system --base {_DATA}",
     "continual compare": f"--chain --method --seeds --steps --batch --hidden --untuned --to {_DATA}",
     "continual run": f"--chain --method --set --seeds --steps --batch --hidden {_DATA}",
@@ -112,7 +111,10 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 
 
 COMMANDS = dict(_commands(typer.main.get_command(root)))
-GROUPS = ["policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch", "ledger", "continual"]
+GROUPS = [
+    "policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch", "ledger",
+    "continual", "forecast",
+]  # fmt: skip
 
 
 def _written(parameter: Any) -> str:
