@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from govcompute.speculative.cost import Cost
-from govcompute.speculative.stack import AcceptanceHead, Confidence, Fixed, Governed, Oracle, Rule, Schedule
+from govcompute.speculative.stack import AcceptanceHead, Bounds, Confidence, Fixed, Governed, Oracle, Rule, Schedule
+from govcompute.speculative.theory.laws import Law
+from govcompute.speculative.theory.optimum import best_threshold
 from govcompute.speculative.theory.prices import Prices, prohibitive_price
 
 FIXED_LENGTHS = range(1, 15)
@@ -26,13 +28,14 @@ class Family(StrEnum):
     PUBLISHED = "head as published"
     CALIBRATED = "calibrated head"
     BEST = "calibrated head at h*"
-    GOVERNED = "governed"
+    GOVERNED = "governed, h(ν)"
+    PRICED = "governed, h*(ν)"
     ORACLE = "oracle"
 
     @property
     def uses_head(self) -> bool:
         """Whether it asks an acceptance head."""
-        return self in (Family.PUBLISHED, Family.CALIBRATED, Family.BEST, Family.GOVERNED)
+        return self in (Family.PUBLISHED, Family.CALIBRATED, Family.BEST, Family.GOVERNED, Family.PRICED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class Arm:
     calibrated: bool = False
 
 
-def arms(cost: Cost, best: float) -> tuple[Arm, ...]:
-    """Every rule of a study; `cost` prices the governed ones (the head's seconds with the draft's), `best` is h*."""
+def arms(cost: Cost, law: Law, bounds: Bounds) -> tuple[Arm, ...]:
+    """Every rule of a study; `cost` prices the governed ones (the head's seconds with the draft's), h* is the best of `law`."""
+    best = _best(law, Prices.of(cost), bounds)
     return (
         *(Arm(f"K = {length}", Family.FIXED, Fixed(kind="fixed", length=length)) for length in FIXED_LENGTHS),
         Arm("5, +2 or -1", Family.SCHEDULE, Schedule(kind="schedule")),
@@ -57,15 +61,15 @@ def arms(cost: Cost, best: float) -> tuple[Arm, ...]:
         Arm(f"h = {PUBLISHED:g}, not calibrated", Family.PUBLISHED, _head(PUBLISHED)),
         *(Arm(f"h = {threshold:g}", Family.CALIBRATED, _head(threshold), True) for threshold in THRESHOLDS),
         Arm(f"h* = {best:.3f}", Family.BEST, _head(best), True),
-        *_governed(cost),
+        *_governed(cost, law, bounds),
         Arm("stops at a rejection", Family.ORACLE, Oracle(kind="oracle")),
     )
 
 
-def _governed(cost: Cost) -> tuple[Arm, ...]:
-    highest = prohibitive_price(cost)
-    prices = {share: share * highest for share in PRICES}
-    return tuple(
+def _governed(cost: Cost, law: Law, bounds: Bounds) -> list[Arm]:
+    """Each price under the theorem's threshold with Δ = 0, then each under the best one of the law."""
+    prices = {share: share * prohibitive_price(cost) for share in PRICES}
+    by_theorem = [
         Arm(
             f"ν = {share:g} ν*, h = {Prices.of(cost, price).threshold:.3f}",
             Family.GOVERNED,
@@ -73,7 +77,16 @@ def _governed(cost: Cost) -> tuple[Arm, ...]:
             True,
         )
         for share, price in prices.items()
-    )
+    ]
+    best = {share: _best(law, Prices.of(cost, price), bounds) for share, price in prices.items()}
+    return by_theorem + [
+        Arm(f"ν = {share:g} ν*, h* = {threshold:.3f}", Family.PRICED, _head(threshold), True)
+        for share, threshold in best.items()
+    ]
+
+
+def _best(law: Law, prices: Prices, bounds: Bounds) -> float:
+    return best_threshold(law, prices, least=bounds.least, most=bounds.most).threshold
 
 
 def _head(threshold: float) -> AcceptanceHead:

@@ -24,6 +24,7 @@ def study_record(study: Study) -> dict[str, Any]:
             "target_by_positions": {str(new): each for new, each in seconds.by_positions.items()},
         },
         "flop": {"draft": study.cost.draft_flop, "target": study.cost.target_flop, "head": study.cost.head_flop},
+        "acceptance": None if study.law is None else [study.law.a, study.law.b],
         "threshold": study.threshold,
         "predicted_seconds_per_token": study.predicted,
         "acceptance_by_position": [_three(one) for one in study.acceptance],
@@ -60,6 +61,11 @@ def headlines(study: Study) -> list[str]:
         f" {expected_calibration_error(study.after):.3f} with ln(weight) added.",
         f"- Best fixed length: {fixed.arm.name}, {fixed.speed_up} times the target alone, Φ {fixed.flop_multiple}.",
     ]
+    if study.law is not None:
+        words = f"acceptance: [{study.law.a:.3g}, {study.law.b:.3g}]"
+        lines.insert(
+            1, f"- The calibrated head, on the pilot's texts, says what a Beta law does, for a governed rule: {words}."
+        )
     for family in (
         Family.SCHEDULE,
         Family.CONFIDENCE,
@@ -67,15 +73,29 @@ def headlines(study: Study) -> list[str]:
         Family.CALIBRATED,
         Family.BEST,
         Family.GOVERNED,
+        Family.PRICED,
         Family.ORACLE,
     ):
         one = best_of(study.compared, family)
         lines.append(
             f"- Best {family} ({one.arm.name}): {_percent(one.gain)} against the best fixed length, Φ {one.flop_multiple}."
         )
+    lines += [_dominance(study, family) for family in (Family.GOVERNED, Family.PRICED)]
     clocked = ", ".join(f"{one.arm.name} {one.speed_up:.2f}" for one in study.clocked)
     lines.append(f"- The engine under the clock, prompts included, over the target alone (one seed): {clocked}.")
     return lines
+
+
+def _dominance(study: Study, family: Family) -> str:
+    """Where a family's prices put it against fixed lengths in the plane of FLOP and time: beyond doubt by the interval."""
+    held = [one for one in study.compared if one.arm.family is family]
+    ahead = sum(one.same_flop.low > 0 for one in held)
+    behind = sum(one.same_flop.high < 0 for one in held)
+    each = "; ".join(f"{one.arm.name.split(',')[0]} {_percent(one.same_flop)}" for one in held)
+    return (
+        f"- {str(family).capitalize()}, against fixed lengths at no more FLOP: ahead at {ahead} of {len(held)} prices, behind"
+        f" at {behind}, else within the interval: {each}."
+    )
 
 
 def _row(one: Compared) -> dict[str, Any]:
