@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 #: Prices on FLOP as shares of ν*, at which nothing is worth drafting.
 PRICES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
+#: The same for the best threshold, which falls to 0, and a head is then of no use, at a far lower price.
+BEST_PRICES = (0.0, 0.005, 0.01, 0.02, 0.04)
 PUBLISHED = 0.7
 
 
@@ -66,23 +69,16 @@ def arms(cost: Cost, law: Law, bounds: Bounds) -> tuple[Arm, ...]:
     )
 
 
-def _governed(cost: Cost, law: Law, bounds: Bounds) -> list[Arm]:
-    """Each price under the theorem's threshold with Δ = 0, then each under the best one of the law."""
-    prices = {share: share * prohibitive_price(cost) for share in PRICES}
-    by_theorem = [
-        Arm(
-            f"ν = {share:g} ν*, h = {Prices.of(cost, price).threshold:.3f}",
-            Family.GOVERNED,
-            Governed(kind="governed", seconds_per_flop=price),
-            True,
-        )
-        for share, price in prices.items()
-    ]
-    best = {share: _best(law, Prices.of(cost, price), bounds) for share, price in prices.items()}
-    return by_theorem + [
-        Arm(f"ν = {share:g} ν*, h* = {threshold:.3f}", Family.PRICED, _head(threshold), True)
-        for share, threshold in best.items()
-    ]
+def _governed(cost: Cost, law: Law, bounds: Bounds) -> Iterator[Arm]:
+    """Prices under the theorem's threshold with Δ = 0, then under the best one of the law while that is above 0."""
+    most = prohibitive_price(cost)
+    for share in PRICES:
+        name = f"ν = {share:g} ν*, h = {Prices.of(cost, share * most).threshold:.3f}"
+        yield Arm(name, Family.GOVERNED, Governed(kind="governed", seconds_per_flop=share * most), True)
+    for share in BEST_PRICES:
+        threshold = _best(law, Prices.of(cost, share * most), bounds)
+        if threshold > 0 or share == 0:
+            yield Arm(f"ν = {share:g} ν*, h* = {threshold:.3f}", Family.PRICED, _head(threshold), True)
 
 
 def _best(law: Law, prices: Prices, bounds: Bounds) -> float:
