@@ -89,6 +89,8 @@ def headlines(study: Study) -> list[str]:
 def _dominance(study: Study, family: Family) -> str:
     """Where a family's prices put it against fixed lengths in the plane of FLOP and time: beyond doubt by the interval."""
     held = [one for one in study.compared if one.arm.family is family]
+    if len(held[0].by_seed) == 1:
+        return f"- {str(family).capitalize()}: one seed has no interval, so whether it beats fixed lengths is not told."
     ahead = sum(one.same_flop.low > 0 for one in held)
     behind = sum(one.same_flop.high < 0 for one in held)
     each = "; ".join(f"{one.arm.name.split(',')[0]} {_percent(one.same_flop)}" for one in held)
