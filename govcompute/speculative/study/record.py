@@ -56,7 +56,8 @@ def headlines(study: Study) -> list[str]:
         f"- Times{' as stated' if study.stated else ''}: draft {seconds.draft * 1e3:.3f} ms, target"
         f" {seconds.target * 1e3:.3f} ms over a block and {seconds.alone * 1e3:.3f} ms alone, head"
         f" {seconds.head * 1e3:.3f} ms.",
-        f"- Theory: h* = {study.threshold:.3f}, which should cost {study.predicted * 1e3:.3f} ms a token.",
+        f"- Theory: h* = {study.threshold:.3f}, which should cost {study.predicted * 1e3:.3f} ms a token"
+        f"{'' if study.predicted < seconds.alone else ', more than the target alone takes'}.",
         f"- Calibration error of the head: {expected_calibration_error(study.before):.3f} as trained,"
         f" {expected_calibration_error(study.after):.3f} with ln(weight) added.",
         f"- Best fixed length: {fixed.arm.name}, {fixed.speed_up} times the target alone, Φ {fixed.flop_multiple}.",

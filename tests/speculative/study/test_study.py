@@ -96,3 +96,9 @@ def test_dominance_is_told_by_intervals_and_never_from_one_seed(found: Study) ->
     assert f"ahead at {sum(one.same_flop.low > 0 for one in held)} of {len(held)} prices" in told[0]
     alone = run_study(_subject(), [[0]], [[[1]]], Ticking())
     assert sum("one seed has no interval" in line for line in headlines(alone)) == 2
+
+
+def test_a_draft_as_slow_as_its_target_is_said_not_to_pay() -> None:
+    """Every pass takes one tick, so a block costs more than the tokens that it brings."""
+    (told,) = [line for line in headlines(run_study(_subject(), [[0]], [[[1]]], Ticking())) if "Theory" in line]
+    assert "more than the target alone takes" in told
