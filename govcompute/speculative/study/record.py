@@ -63,10 +63,8 @@ def headlines(study: Study) -> list[str]:
         f"- Best fixed length: {fixed.arm.name}, {fixed.speed_up} times the target alone, Φ {fixed.flop_multiple}.",
     ]
     if study.law is not None:
-        words = f"acceptance: [{study.law.a:.3g}, {study.law.b:.3g}]"
-        lines.insert(
-            1, f"- The calibrated head, on the pilot's texts, says what a Beta law does, for a governed rule: {words}."
-        )
+        words = f"`acceptance: [{study.law.a:.3g}, {study.law.b:.3g}]`, mean {study.law.mean:.3f}"
+        lines.insert(1, f"- Law of acceptance for a governed rule, from the calibrated head on the pilot's texts: {words}.")
     for family in (
         Family.SCHEDULE,
         Family.CONFIDENCE,
