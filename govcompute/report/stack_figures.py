@@ -21,6 +21,7 @@ _MARKS = {
     Family.CALIBRATED: ("#56B4E9", "square"),
     Family.BEST: ("#0072B2", "square"),
     Family.GOVERNED: ("#009E73", "triangle-up"),
+    Family.PRICED: ("#009E73", "triangle-down"),
     Family.ORACLE: ("#CC79A7", "cross"),
 }
 

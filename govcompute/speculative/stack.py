@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from govcompute.documents import Day, Record
 
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Positive = Annotated[float, Field(ge=1e-3, le=1e6)]
 
 
 class Member(Record):
@@ -72,13 +73,17 @@ class Governed(Record):
     """The acceptance head with the threshold that a price on FLOP, or a cap on FLOP per token, sets.
 
     Exactly one of `seconds_per_flop` (ν, 0 or more) and `flop_per_token` (a cap, as a multiple of the plain target's, Φ of 1
-    or more). The threshold is h(ν) = (t_t - t_d - ν F_d) / (t_t + ν F_t), for a calibrated head.
+    or more). A price alone gives h(ν) = (t_t - t_d - ν F_d) / (t_t + ν F_t), for a calibrated head. With `acceptance`, the law
+    that acceptances of this stack follow, it gives the best threshold at that price, h*(ν); a cap needs that law.
     """
 
     kind: Literal["governed"]
     head: str | None = None
     seconds_per_flop: float | None = Field(default=None, ge=0)
     flop_per_token: float | None = Field(default=None, ge=1)
+    acceptance: tuple[_Positive, _Positive] | None = Field(
+        default=None, description="a and b of the Beta law of a candidate's acceptance; a study of the stack prints them"
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Governed:

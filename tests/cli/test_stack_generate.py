@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,45 @@ def test_what_it_refuses(run: Run, file: Path) -> None:
     assert run("stack", "generate", file, "--prompt", "x", "--device", "gpu").code == 3
     (file.parent / "target" / "tokenizer.json").unlink()
     assert "no tokenizer.json" in run("stack", "generate", file, "--prompt", "x").err
+
+
+@pytest.fixture
+def governed(file: Path) -> Callable[[str], Path]:
+    """The same stack under a governed rule with a head that has learned nothing."""
+    from govcompute.speculative.head import AcceptanceHead, Card, HeadSize, save_head
+
+    size = HeadSize(32, 1)
+    card = {"draft": "draft", "target": "target", "width": 32, "blocks": 1, "tied": False, "weight": 6, "laws": "warped"}
+    counted = {"examples": 1, "seed": 0, "label_flop": 0, "training_flop": 0, "divergence": 0.0}
+    save_head(file.parent / "head", AcceptanceHead(size), Card.model_validate(card | counted))
+
+    def written(rule: str) -> Path:
+        timings = "timings: {draft: 0.02, target: 0.1, source: invented}\n"
+        file.write_text(_STACK.replace("{kind: fixed, length: 3}", f"{{kind: governed, {rule}}}") + timings, encoding="utf-8")
+        return file
+
+    return written
+
+
+def test_a_price_or_a_cap_on_flop_runs(run: Run, governed: Callable[[str], Path]) -> None:
+    prompt = ("--prompt", "if x", "--new-tokens", "30", "--json")
+    law = "acceptance: [0.82, 0.18]"
+    for rule in ("seconds_per_flop: 0", f"seconds_per_flop: 0, {law}", f"flop_per_token: 3, {law}"):
+        made = run("stack", "generate", governed(f"head: head, {rule}"), *prompt).json
+        assert made["head_calls"] > 0
+        assert made["drafted"] + made["target_passes"] == made["emitted"] + made["discarded"] + made["cut"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("head: head, flop_per_token: 3", "expected 'acceptance' (a and b of a Beta law)"),
+        ("head: head, flop_per_token: 1, acceptance: [0.8, 0.2]", "no threshold keeps FLOP per token at 1"),
+        ("seconds_per_flop: 0", "names no folder with one"),
+    ],
+    ids=["no law", "too low", "no head"],
+)
+def test_a_governed_rule_that_cannot_run(run: Run, governed: Callable[[str], Path], rule: str, words: str) -> None:
+    found = run("stack", "generate", governed(rule), "--prompt", "if x")
+    assert found.code == 3
+    assert words in found.err

@@ -12,11 +12,7 @@ from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_text
 
 if TYPE_CHECKING:
-    from govcompute.speculative.cost import Cost
-    from govcompute.speculative.engine.estimator import Estimator
-    from govcompute.speculative.engine.load import Loaded
     from govcompute.speculative.run import Generation
-    from govcompute.speculative.stack import Stack
 
 
 def generate(
@@ -35,7 +31,7 @@ def generate(
     from govcompute.speculative.engine.generate import Settings
     from govcompute.speculative.engine.generate import generate as answer
     from govcompute.speculative.engine.load import load_stack
-    from govcompute.speculative.rules.build import build_rule
+    from govcompute.speculative.engine.stopping import estimator_of, rule_of
 
     text = _text(prompt, prompt_file)
     found, _, _ = load.stack(name, registry)
@@ -43,12 +39,14 @@ def generate(
     loaded = load_stack(found, device=device, within=within)
     if loaded.tokenizer is None:
         raise InputError(f"stack '{found.id}': the target's folder has no tokenizer.json, so a text has no tokens")
+    ids = loaded.tokenizer.encode(text).ids
+    estimator = estimator_of(found, loaded.pair.draft, within)
     made = answer(
         loaded.pair,
-        loaded.tokenizer.encode(text).ids,
-        build_rule(found.rule, _cost(found, loaded)),
+        ids,
+        rule_of(found, loaded.pair, estimator, len(ids) + new_tokens // 2),
         Settings(new_tokens, loaded.end_tokens, found.sampling, found.bounds),
-        estimator=_estimator(found, loaded, within),
+        estimator=estimator,
         seed=seed,
     )
     record = {"stack": found.id, "text": loaded.tokenizer.decode(list(made.tokens)), **_record(made)}
@@ -65,30 +63,6 @@ def _text(prompt: str | None, file: Path | None) -> str:
     if (prompt is None) == (file is None):
         raise InputError("expected exactly one of --prompt and --prompt-file")
     return read_text(file, LARGEST_FILE) if file is not None else prompt or ""
-
-
-def _cost(found: Stack, loaded: Loaded) -> Cost | None:
-    """Of one pass of each member, where the stack states seconds: what a governed rule is priced by."""
-    from govcompute.flops import decode
-    from govcompute.speculative.cost import Cost
-
-    if found.timings is None:
-        return None
-    draft, target = (decode(model.counted_as, 1).flop for model in (loaded.pair.draft, loaded.pair.target))
-    return Cost(found.timings.draft, found.timings.target, draft, target)
-
-
-def _estimator(found: Stack, loaded: Loaded, within: Path) -> Estimator | None:
-    from govcompute.speculative.head.checkpoint import load_head
-    from govcompute.speculative.head.estimator import HeadEstimator
-    from govcompute.speculative.stack import AcceptanceHead, Governed
-
-    rule = found.rule
-    if not isinstance(rule, AcceptanceHead | Governed) or rule.head is None:
-        return None
-    head, card = load_head(within / rule.head, loaded.pair.draft.width)
-    calibrated = isinstance(rule, Governed) or rule.calibrated
-    return HeadEstimator(head.to(loaded.pair.draft.device), card.weight if calibrated else 1.0)
 
 
 def _record(made: Generation) -> dict[str, Any]:

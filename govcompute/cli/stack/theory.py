@@ -51,7 +51,7 @@ def theory(
     settings = [*compared.fixed(lengths), *(compared.at(f"h={h:g}", h) for h in threshold or [])]
     settings += compared.landmarks()
     if cost.draft_flop and cost.target_flop:
-        settings += compared.governed()
+        settings += [*compared.governed(), *compared.priced()]
     if flop_cap is not None:
         settings.append(compared.under_cap(flop_cap))
     if as_json:

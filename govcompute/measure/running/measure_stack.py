@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from govcompute.flops import Logits, Work, forward
+from govcompute.flops import Logits, Work
 from govcompute.measure.cost import ModelCost, PassCost
 from govcompute.measure.device.machine import Opened
 from govcompute.measure.device.observe import Observed, observed, open_counters
@@ -21,11 +21,10 @@ from govcompute.measure.running.measure_model import Label, Plan
 from govcompute.measure.running.phases import phase_of, utilisations
 from govcompute.measure.running.prompts import Corpus
 from govcompute.measure.running.stack_members import Members, Role, number_format
-from govcompute.speculative.cost import Cost
 from govcompute.speculative.engine import generate as engine
 from govcompute.speculative.engine.plain import generate_alone
+from govcompute.speculative.engine.stopping import rule_of
 from govcompute.speculative.passes import PassCounter, run_flop
-from govcompute.speculative.rules.build import build_rule
 from govcompute.speculative.run import Generation, Pass
 from govcompute.speculative.run import Phase as Purpose
 from govcompute.speculative.stack import Stack
@@ -96,7 +95,7 @@ class _Runner:
 
     def __init__(self, stack: Stack, members: Members, corpus: Corpus, plan: Plan, opened: Opened) -> None:
         self._members, self._plan, self._clock = members, plan, opened.clock
-        self._rule = build_rule(stack.rule, _cost(stack, members, plan))
+        self._rule = rule_of(stack, members.pair, members.estimator, plan.shape.prompt + plan.shape.generate // 2)
         self._settings = engine.Settings(plan.shape.generate, members.end_tokens, stack.sampling, stack.bounds)
         self.prompts = corpus.prompts(plan.warm_up + plan.runs, plan.shape.prompt, plan.seed)
 
@@ -153,16 +152,6 @@ def _speculation(generations: Sequence[Generation], members: Members) -> Specula
         head_flop=0 if members.estimator is None else members.estimator.flop * head_calls,
         wasted_flop=spent.wasted,
     )
-
-
-def _cost(stack: Stack, members: Members, plan: Plan) -> Cost | None:
-    """What prices a governed rule: the document's timings, and FLOP of one position half-way through the answer."""
-    if stack.timings is None:
-        return None
-    past = plan.shape.prompt + plan.shape.generate // 2
-    draft, target = (forward(model.counted_as, Work(1, past)).flop for model in (members.pair.draft, members.pair.target))
-    head = 0 if members.estimator is None else members.estimator.flop
-    return Cost(stack.timings.draft, stack.timings.target, draft, target, head)
 
 
 def _rule_words(stack: Stack) -> str:

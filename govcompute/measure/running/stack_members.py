@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 import torch
 
-from govcompute.errors import InputError
 from govcompute.flops import Architecture
 from govcompute.measure.running.loading import Home, Origin, folder_origin, random_native
 from govcompute.speculative.engine.generate import Pair
 from govcompute.speculative.engine.load import load_stack
 from govcompute.speculative.engine.model import CausalModel
-from govcompute.speculative.head import HeadEstimator, load_head
-from govcompute.speculative.stack import AcceptanceHead, Governed, Member, Stack
+from govcompute.speculative.engine.stopping import estimator_of
+from govcompute.speculative.head import HeadEstimator
+from govcompute.speculative.stack import Member, Stack
 
 Role = Literal["draft", "target"]
 
@@ -49,7 +49,7 @@ def stack_members(stack: Stack, home: Home, within: Path) -> Members:
         "draft": _origin(stack.draft, within),
         "target": _origin(stack.target, within),
     }
-    return Members(loaded.pair, origins, loaded.end_tokens, _estimator(stack, loaded.pair.draft, within), encode)
+    return Members(loaded.pair, origins, loaded.end_tokens, estimator_of(stack, loaded.pair.draft, within), encode)
 
 
 def random_members(stack: Stack, architectures: dict[Role, Architecture], home: Home, within: Path) -> Members:
@@ -57,7 +57,7 @@ def random_members(stack: Stack, architectures: dict[Role, Architecture], home: 
     models = {role: random_native(architecture, home) for role, architecture in architectures.items()}
     pair = Pair(models["draft"][0], models["target"][0])
     origins: dict[Role, Origin] = {role: origin for role, (_, origin) in models.items()}
-    return Members(pair, origins, frozenset(), _estimator(stack, pair.draft, within), None)
+    return Members(pair, origins, frozenset(), estimator_of(stack, pair.draft, within), None)
 
 
 def number_format(model: CausalModel) -> torch.dtype:
@@ -70,14 +70,3 @@ def number_format(model: CausalModel) -> torch.dtype:
 def _origin(member: Member, within: Path) -> Origin:
     assert member.folder is not None, "load_stack refuses members without a folder"
     return folder_origin(within / member.folder, member.architecture)
-
-
-def _estimator(stack: Stack, draft: CausalModel, within: Path) -> HeadEstimator | None:
-    rule = stack.rule
-    if not isinstance(rule, AcceptanceHead | Governed):
-        return None
-    if rule.head is None:
-        raise InputError(f"stack '{stack.id}' stops by an acceptance head and names no folder with one, so it cannot run")
-    head, card = load_head(within / rule.head, draft.width)
-    calibrated = isinstance(rule, Governed) or rule.calibrated
-    return HeadEstimator(head.to(draft.device), card.weight if calibrated else 1.0)

@@ -8,13 +8,17 @@ from govcompute.speculative.cost import Cost, governed_threshold
 from govcompute.speculative.rules.fixed import AdaptiveSchedule, FixedLength
 from govcompute.speculative.rules.protocol import StoppingRule
 from govcompute.speculative.rules.watching import acceptance_head, confidence, oracle
+from govcompute.speculative.theory.governed import threshold_under_cap
+from govcompute.speculative.theory.laws import Beta
+from govcompute.speculative.theory.optimum import best_threshold
+from govcompute.speculative.theory.prices import Prices
 
 
-def build_rule(rule: stack.Rule, cost: Cost | None = None) -> StoppingRule:
-    """The rule that a stack asks for; `cost` prices a governed one.
+def build_rule(rule: stack.Rule, cost: Cost | None = None, bounds: stack.Bounds | None = None) -> StoppingRule:
+    """The rule that a stack asks for; `cost` prices a governed one, `bounds` are those it will run in.
 
-    Raises InputError where a governed rule has no cost, or states a cap on FLOP per token in place of a price: the price
-    that keeps a cap depends on how often candidates are accepted, so it is found by the theory first.
+    Raises InputError where a governed rule has no cost, caps FLOP per token without a law of acceptance (what a threshold
+    spends depends on how often candidates are accepted), or has a cap that no threshold keeps.
     """
     match rule:
         case stack.Fixed():
@@ -28,12 +32,21 @@ def build_rule(rule: stack.Rule, cost: Cost | None = None) -> StoppingRule:
         case stack.Oracle():
             return oracle()
         case stack.Governed():
-            return _governed(rule, cost)
+            return acceptance_head(_governed(rule, cost, bounds or stack.Bounds()))
 
 
-def _governed(rule: stack.Governed, cost: Cost | None) -> StoppingRule:
-    if rule.seconds_per_flop is None:
-        raise InputError("a governed rule runs at a price on FLOP; expected 'seconds_per_flop' in place of 'flop_per_token'")
+def _governed(rule: stack.Governed, cost: Cost | None, bounds: stack.Bounds) -> float:
     if cost is None:
         raise InputError("a governed rule needs the seconds and the FLOP of a pass of each model; expected 'timings'")
-    return acceptance_head(governed_threshold(cost, rule.seconds_per_flop))
+    if rule.acceptance is None:
+        if rule.seconds_per_flop is None:
+            raise InputError(
+                "what a threshold spends depends on how often candidates are accepted; expected 'acceptance' (a and b of a Beta"
+                " law) beside 'flop_per_token', or 'seconds_per_flop' in its place"
+            )
+        return governed_threshold(cost, rule.seconds_per_flop)
+    law, least, most = Beta(*rule.acceptance), bounds.least, bounds.most
+    best = best_threshold(law, Prices.of(cost, rule.seconds_per_flop or 0.0), least=least, most=most).threshold
+    if rule.flop_per_token is None:
+        return best
+    return threshold_under_cap(law, cost, rule.flop_per_token, freest=best, least=least, most=most).threshold

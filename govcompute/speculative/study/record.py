@@ -24,6 +24,7 @@ def study_record(study: Study) -> dict[str, Any]:
             "target_by_positions": {str(new): each for new, each in seconds.by_positions.items()},
         },
         "flop": {"draft": study.cost.draft_flop, "target": study.cost.target_flop, "head": study.cost.head_flop},
+        "acceptance": None if study.law is None else [study.law.a, study.law.b],
         "threshold": study.threshold,
         "predicted_seconds_per_token": study.predicted,
         "acceptance_by_position": [_three(one) for one in study.acceptance],
@@ -55,11 +56,15 @@ def headlines(study: Study) -> list[str]:
         f"- Times{' as stated' if study.stated else ''}: draft {seconds.draft * 1e3:.3f} ms, target"
         f" {seconds.target * 1e3:.3f} ms over a block and {seconds.alone * 1e3:.3f} ms alone, head"
         f" {seconds.head * 1e3:.3f} ms.",
-        f"- Theory: h* = {study.threshold:.3f}, which should cost {study.predicted * 1e3:.3f} ms a token.",
+        f"- Theory: h* = {study.threshold:.3f}, which should cost {study.predicted * 1e3:.3f} ms a token"
+        f"{'' if study.predicted < seconds.alone else ', more than the target alone takes'}.",
         f"- Calibration error of the head: {expected_calibration_error(study.before):.3f} as trained,"
         f" {expected_calibration_error(study.after):.3f} with ln(weight) added.",
         f"- Best fixed length: {fixed.arm.name}, {fixed.speed_up} times the target alone, Φ {fixed.flop_multiple}.",
     ]
+    if study.law is not None:
+        words = f"`acceptance: [{study.law.a:.3g}, {study.law.b:.3g}]`, mean {study.law.mean:.3f}"
+        lines.insert(1, f"- Law of acceptance for a governed rule, from the calibrated head on the pilot's texts: {words}.")
     for family in (
         Family.SCHEDULE,
         Family.CONFIDENCE,
@@ -67,15 +72,31 @@ def headlines(study: Study) -> list[str]:
         Family.CALIBRATED,
         Family.BEST,
         Family.GOVERNED,
+        Family.PRICED,
         Family.ORACLE,
     ):
         one = best_of(study.compared, family)
         lines.append(
             f"- Best {family} ({one.arm.name}): {_percent(one.gain)} against the best fixed length, Φ {one.flop_multiple}."
         )
+    lines += [_dominance(study, family) for family in (Family.GOVERNED, Family.PRICED)]
     clocked = ", ".join(f"{one.arm.name} {one.speed_up:.2f}" for one in study.clocked)
     lines.append(f"- The engine under the clock, prompts included, over the target alone (one seed): {clocked}.")
     return lines
+
+
+def _dominance(study: Study, family: Family) -> str:
+    """Where a family's prices put it against fixed lengths in the plane of FLOP and time: beyond doubt by the interval."""
+    held = [one for one in study.compared if one.arm.family is family]
+    if len(held[0].by_seed) == 1:
+        return f"- {str(family).capitalize()}: one seed has no interval, so whether it beats fixed lengths is not told."
+    ahead = sum(one.same_flop.low > 0 for one in held)
+    behind = sum(one.same_flop.high < 0 for one in held)
+    each = "; ".join(f"{one.arm.name.split(',')[0]} {_percent(one.same_flop)}" for one in held)
+    return (
+        f"- {str(family).capitalize()}, against fixed lengths at no more FLOP: ahead at {ahead} of {len(held)} prices, behind"
+        f" at {behind}, else within the interval: {each}."
+    )
 
 
 def _row(one: Compared) -> dict[str, Any]:

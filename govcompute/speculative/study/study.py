@@ -25,7 +25,7 @@ from govcompute.speculative.study.recording import record
 from govcompute.speculative.study.replay import replay
 from govcompute.speculative.study.timing import Seconds, time_passes
 from govcompute.speculative.study.trace import Trace
-from govcompute.speculative.theory.laws import Observed
+from govcompute.speculative.theory.laws import Beta, Observed
 from govcompute.speculative.theory.optimum import best_threshold
 from govcompute.speculative.theory.prices import Prices
 
@@ -56,14 +56,17 @@ class Clocked:
 class Study:
     """Everything that was found.
 
-    stated: whether the seconds come from the stack's document and not from the clock. predicted: h* and the counted seconds
-    of a token that the theory foretells for it; before, after: reliability of the head's estimates on the studied texts,
-    without and with ln(weight). acceptance: by position in the longest fixed block. clocked: measured, one run of each.
+    stated: whether the seconds come from the stack's document and not from the clock. law: a Beta law with mean and variance
+    of what the calibrated head says on the pilot's texts, None where it says the same of all. threshold, predicted: h* and
+    the counted seconds of a token that the theory foretells for it; before, after: reliability of the head's
+    estimates on the studied texts, without and with ln(weight). acceptance: by position in the longest fixed block. clocked:
+    measured, one run of each.
     """
 
     seconds: Seconds
     stated: bool
     cost: Cost
+    law: Beta | None
     threshold: float
     predicted: float
     compared: tuple[Compared, ...]
@@ -95,7 +98,7 @@ def run_study(
     cost = _cost(subject, seconds, pilot)
     law = _law(subject, _recorded(subject, pilot, 0, lambda done, of: tell("pilot", done, of)))
     best = best_threshold(law, Prices.of(cost), least=settings.bounds.least, most=settings.bounds.most)
-    every = arms(cost, best.threshold)
+    every = arms(cost, law, settings.bounds)
     traces = [
         _recorded(subject, prompts, 1000 * index, lambda done, of, at=index: tell(f"seed {at}", done, of))  # type: ignore[misc]
         for index, prompts in enumerate(seeds, 1)
@@ -109,6 +112,7 @@ def run_study(
         seconds,
         stated is not None,
         cost,
+        _like(law),
         best.threshold,
         best.per_token,
         compared,
@@ -158,6 +162,13 @@ def _law(subject: Subject, traces: Sequence[Trace]) -> Observed:
     if not found:
         raise InputError("the pilot's answers are too short to fit anything to: allow more new tokens")
     return Observed(tuple(found))
+
+
+def _like(law: Observed) -> Beta | None:
+    try:
+        return Beta.like(law)
+    except InputError:
+        return None
 
 
 def _replayed(subject: Subject, arm: Arm, cost: Cost, traces: Sequence[Trace]) -> list[Generation]:

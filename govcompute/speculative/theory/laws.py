@@ -88,6 +88,17 @@ class Beta:
         for name in ("a", "b"):
             require(name, getattr(self, name), 1e-3, 1e6)
 
+    @classmethod
+    def like(cls, law: Law) -> Beta:
+        """With the mean and the variance of `law`: a + b = mean (1 - mean) / variance - 1. Raises InputError for a constant."""
+        values, weights = law.nodes()
+        mean = float(values @ weights)
+        variance = float((values - mean) ** 2 @ weights)
+        if variance <= 0:
+            raise InputError("a law that does not vary has no Beta law like it")
+        both = mean * (1 - mean) / variance - 1
+        return cls(mean * both, (1 - mean) * both)
+
     @property
     def mean(self) -> float:
         """a / (a + b)."""

@@ -16,6 +16,8 @@ from govcompute.speculative.theory.threshold import threshold_rates
 
 #: Shares of ν* at which the governed threshold is shown.
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
+#: The same for the best threshold, which falls to 0 at a far lower price.
+BEST_SHARES = (0.005, 0.01, 0.02, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ class Comparison:
         most = prohibitive_price(self.cost)
         for share in shares:
             yield self.at(f"h(ν), ν = {share:g} ν*", governed_threshold(self.cost, share * most), share * most)
+
+    def priced(self, shares: Iterable[float] = BEST_SHARES) -> Iterator[Setting]:
+        """h*(ν), the best threshold of the law, at shares of ν*. Raises InputError where the draft has no FLOP."""
+        most = prohibitive_price(self.cost)
+        for share in shares:
+            prices = Prices.of(self.cost, share * most)
+            best = best_threshold(self.law, prices, least=self.least, most=self.most, lag=self.lag)
+            yield self.at(f"h*(ν), ν = {share:g} ν*", best.threshold, share * most)
 
     def under_cap(self, cap: float) -> Setting:
         """The largest threshold up to the best one with Φ <= `cap`. Raises InputError where there is none."""

@@ -97,3 +97,26 @@ def chance(tokens: Sequence[int], law: torch.Tensor) -> float:
     statistic = ((seen - expected)[possible] ** 2 / expected[possible]).sum()
     freedom = torch.tensor(float(possible.sum() - possible.any(1).sum()))
     return float(torch.special.gammaincc(freedom / 2, statistic / 2))
+
+
+def chance_of_texts(texts: Sequence[Sequence[int]], laws: Sequence[tuple[torch.Tensor, torch.Tensor]], bins: int = 40) -> float:
+    """p-value of texts whose law depends on all that stands before: by Pearson's χ² over `bins` of a uniform number.
+
+    laws: for each text the target's probabilities of each of its tokens, and the draft's, (tokens, vocabulary). Where a token
+    lies in its law's running sum, spread over its own share, is uniform and independent of all before it. Tokens are put in
+    order of p - q, so that a text that leans towards the draft fills the first bins.
+    """
+    spread = torch.Generator().manual_seed(0)
+    counted = torch.zeros(bins, dtype=torch.float64)
+    for text, (p, q) in zip(texts, laws, strict=True):
+        order = (p - q).argsort(-1)
+        sums = p.double().gather(1, order).cumsum(-1)
+        place = (order == torch.tensor(text)[:, None]).int().argmax(-1, keepdim=True)
+        share = p.double().gather(1, torch.tensor(text)[:, None])[:, 0]
+        if not share.all():
+            return 0.0
+        uniform = sums.gather(1, place)[:, 0] - share * torch.rand(len(text), generator=spread, dtype=torch.float64)
+        counted += torch.histc(uniform / sums[:, -1], bins, 0, 1)
+    expected = counted.sum() / bins
+    statistic = ((counted - expected) ** 2 / expected).sum()
+    return float(torch.special.gammaincc(torch.tensor((bins - 1) / 2, dtype=torch.float64), statistic / 2))

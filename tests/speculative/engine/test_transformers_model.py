@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ import torch
 from govcompute.errors import GovcomputeError
 from govcompute.speculative.engine.generate import Pair, Settings, generate
 from govcompute.speculative.engine.load import load_model
+from govcompute.speculative.engine.model import CausalModel
 from govcompute.speculative.engine.plain import generate_alone
 from govcompute.speculative.engine.transformers_model import TransformersModel, load_transformers
+from govcompute.speculative.rules.protocol import StoppingRule
 from govcompute.speculative.stack import Bounds, Sampling
 
-from .markov import RULES, ByToken, chance
+from .markov import RULES, ByToken, chance_of_texts
 
 transformers = pytest.importorskip("transformers")
 CPU = torch.device("cpu")
 VOCABULARY, WIDTH = 24, 16
+PROMPT = [1, 5, 7]
+REJECTED = 1e-4
 
 
 def _config(kind: str, layers: int, width: int) -> Any:
@@ -50,21 +55,29 @@ def save(folder: Path, kind: str, layers: int = 1, width: int = WIDTH, seed: int
     return folder
 
 
+def _pair(folder: Path, kind: str) -> Pair:
+    draft = load_transformers(save(folder / "draft", kind, seed=1, scale=3), device=CPU)
+    target = load_transformers(save(folder / "target", kind, 3, 32, seed=2, scale=3), device=CPU)
+    return Pair(draft, target)
+
+
 @pytest.fixture(scope="module", params=["llama", "gpt2", "mistral"])
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    folder = tmp_path_factory.mktemp(request.param)
-    draft = load_transformers(save(folder / "draft", request.param, seed=1, scale=3), device=CPU)
-    target = load_transformers(save(folder / "target", request.param, 3, 32, seed=2, scale=3), device=CPU)
-    return Pair(draft, target)
+    return _pair(tmp_path_factory.mktemp(request.param), request.param)
+
+
+@pytest.fixture(scope="module")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    return _pair(tmp_path_factory.mktemp("llama"), "llama")
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_greedy_text_is_that_of_transformers_own_decoding(pair: Pair, rule: str) -> None:
     settings = Settings(40, sampling=Sampling(greedy=True), bounds=Bounds(most=6))
-    made = generate(pair, [1, 5, 7], RULES[rule], settings, estimator=ByToken(WIDTH))
-    assert made.tokens == generate_alone(pair.target, [1, 5, 7], settings).tokens
+    made = generate(pair, PROMPT, RULES[rule], settings, estimator=ByToken(WIDTH))
+    assert made.tokens == generate_alone(pair.target, PROMPT, settings).tokens
     module = pair.target.module  # type: ignore[attr-defined]
-    own = module.generate(torch.tensor([[1, 5, 7]]), max_new_tokens=40, do_sample=False, eos_token_id=None, pad_token_id=0)
+    own = module.generate(torch.tensor([PROMPT]), max_new_tokens=40, do_sample=False, eos_token_id=None, pad_token_id=0)
     assert made.tokens == tuple(own[0, 3:].tolist())
 
 
@@ -91,17 +104,41 @@ def test_hidden_states_are_what_the_output_layer_reads(pair: Pair) -> None:
         assert torch.allclose(outcome.hidden @ head.weight.T, outcome.logits, atol=1e-5)
 
 
-def test_the_first_token_of_many_answers_follows_the_law(pair: Pair) -> None:
-    """Answers of two tokens from one prompt: pairs of transformers models have a law that depends on all that was read."""
+def _laws(pair: Pair, text: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The target's and the draft's law of each token of `text` after the prompt, each from one pass over all of it."""
+    read = torch.tensor([*PROMPT, *text[:-1]])
     with torch.inference_mode():
-        law = pair.target.session(9).forward(torch.tensor([1, 5, 7])).logits[-1].softmax(-1)
-    settings = Settings(2)
-    first = [generate(pair, [1, 5, 7], RULES["fixed"], settings, seed=seed).tokens[0] for seed in range(400)]
-    ordered = [number for token in first for number in (0, token + 1)]
-    # As a chain: state 0 leads to a token, a token leads back to state 0.
-    table = torch.zeros(VOCABULARY + 1, VOCABULARY + 1)
-    table[0, 1:], table[1:, 0] = law, 1
-    assert chance([*ordered, 0], table) > 1e-4
+        p, q = (each.session(len(read)).forward(read).logits.softmax(-1) for each in (pair.target, pair.draft))
+    return p[len(PROMPT) - 1 :], q[len(PROMPT) - 1 :]
+
+
+def _chance(pair: Pair, rule: StoppingRule, texts: int) -> float:
+    settings, estimator = Settings(240, bounds=Bounds(most=8)), ByToken(WIDTH)
+    made = [generate(pair, PROMPT, rule, settings, estimator=estimator, seed=seed).tokens for seed in range(texts)]
+    return chance_of_texts(made, [_laws(pair, text) for text in made])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_text_follows_the_law_of_the_target(llama: Pair, rule: str) -> None:
+    """The law depends on all that was read, through both caches and their cuts."""
+    assert _chance(llama, RULES[rule], texts=2) > REJECTED
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rule", RULES)
+def test_sixty_thousand_tokens_follow_the_law_of_the_target(llama: Pair, rule: str) -> None:
+    assert _chance(llama, RULES[rule], texts=250) > REJECTED
+
+
+def test_the_draft_by_itself_is_told_from_the_target(llama: Pair) -> None:
+    """The control: what every candidate would be if none were looked at, and the target without any."""
+
+    def chance(model: CausalModel) -> float:
+        texts = [generate_alone(model, PROMPT, Settings(240), seed=seed).tokens for seed in range(2)]
+        return chance_of_texts(texts, [_laws(llama, text) for text in texts])
+
+    assert chance(llama.draft) < 1e-8
+    assert chance(llama.target) > REJECTED
 
 
 def test_sizes_are_those_of_the_model(pair: Pair) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -25,6 +27,17 @@ def test_the_weight_is_undone() -> None:
     raw, corrected = HeadEstimator(head).acceptance(hidden), HeadEstimator(head, weight=6).acceptance(hidden)
     assert corrected.tolist() == pytest.approx([float(meant(each, 6)) for each in raw.tolist()], rel=1e-5)
     assert HeadEstimator(head).flop == HeadSize(6, 2).flop
+
+
+@pytest.mark.parametrize("size", [HeadSize(6, 0), HeadSize(6, 3), HeadSize(6, 3, tied=False)], ids=["none", "tied", "untied"])
+def test_it_says_what_the_network_says(size: HeadSize) -> None:
+    torch.manual_seed(1)
+    head = AcceptanceHead(size)
+    for parameter in head.parameters():
+        torch.nn.init.normal_(parameter)
+    hidden = torch.randn(5, 6, dtype=torch.bfloat16)
+    expected = torch.sigmoid(head.accept_logit(hidden) + math.log(6))
+    assert HeadEstimator(head, weight=6).acceptance(hidden).tolist() == pytest.approx(expected.tolist(), rel=1e-4, abs=1e-6)
 
 
 def test_the_engine_stops_by_the_product_of_what_the_head_says() -> None:

@@ -10,7 +10,7 @@ from govcompute.speculative.rules.build import build_rule
 from govcompute.speculative.rules.fixed import AdaptiveSchedule, FixedLength
 from govcompute.speculative.rules.protocol import Needs, StoppingRule, Submitted
 from govcompute.speculative.rules.watching import acceptance_head, confidence, oracle
-from govcompute.speculative.stack import AcceptanceHead, Confidence, Fixed, Governed, Oracle, Schedule
+from govcompute.speculative.stack import AcceptanceHead, Bounds, Confidence, Fixed, Governed, Oracle, Schedule
 
 #: SpecDec++'s pair as fitted: seconds of a 7B draft and a 70B target pass, FLOP of a token of each.
 COST = Cost(0.0239, 0.1072, 1.348e10, 1.380e11)
@@ -103,8 +103,24 @@ def test_documents_become_rules() -> None:
 def test_a_governed_rule_needs_a_price_and_a_cost() -> None:
     with pytest.raises(InputError, match="'timings'"):
         build_rule(Governed(kind="governed", seconds_per_flop=1e-12))
-    with pytest.raises(InputError, match="'seconds_per_flop' in place of 'flop_per_token'"):
+    with pytest.raises(InputError, match=r"expected 'acceptance' .* beside 'flop_per_token', or 'seconds_per_flop'"):
         build_rule(Governed(kind="governed", flop_per_token=1.4), COST)
+
+
+def test_a_governed_rule_with_a_law_of_acceptance_takes_the_best_threshold_at_its_price() -> None:
+    """Beta(.82, .18) at the published pair's seconds: h* = .334 with one candidate of lag, .113 under a cap of 1.4."""
+
+    def governed(**setting: float) -> Governed:
+        return Governed.model_validate({"kind": "governed", "acceptance": [0.82, 0.18], **setting})
+
+    # At .9 each: 1 - .9^4 = .344 is the first above .334, 1 - .9^2 = .19 the first above .113.
+    assert _length(build_rule(governed(seconds_per_flop=0), COST), 0.9) == 5
+    assert _length(build_rule(governed(flop_per_token=1.4), COST), 0.9) == 3
+    assert _length(build_rule(governed(flop_per_token=50), COST), 0.9) == 5, "a cap that does not bind"
+    with pytest.raises(InputError, match=r"the least drafting costs 1\.28"):
+        build_rule(governed(flop_per_token=1.1), COST)
+    with pytest.raises(InputError, match="the least drafting costs"):
+        build_rule(governed(flop_per_token=1.4), COST, Bounds(least=8))
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])

@@ -16,7 +16,7 @@ from govcompute.speculative.head.data import Labelling  # noqa: E402
 from govcompute.speculative.stack import Timings  # noqa: E402
 from govcompute.speculative.study.arms import Family  # noqa: E402
 from govcompute.speculative.study.comparison import best_of  # noqa: E402
-from govcompute.speculative.study.record import study_record, study_table  # noqa: E402
+from govcompute.speculative.study.record import headlines, study_record, study_table  # noqa: E402
 from govcompute.speculative.study.study import Study, Subject, run_study  # noqa: E402
 
 from ..head.markov import markov_pair  # noqa: E402
@@ -87,3 +87,18 @@ def test_times_come_from_the_clock_where_none_are_stated() -> None:
 def test_a_study_without_prompts_is_refused() -> None:
     with pytest.raises(InputError, match="needs prompts"):
         run_study(_subject(), [[0]], [[]], Ticking())
+
+
+def test_dominance_is_told_by_intervals_and_never_from_one_seed(found: Study) -> None:
+    told = [line for line in headlines(found) if "at no more FLOP" in line]
+    assert len(told) == 2
+    held = [one for one in found.compared if one.arm.family is Family.GOVERNED]
+    assert f"ahead at {sum(one.same_flop.low > 0 for one in held)} of {len(held)} prices" in told[0]
+    alone = run_study(_subject(), [[0]], [[[1]]], Ticking())
+    assert sum("one seed has no interval" in line for line in headlines(alone)) == 2
+
+
+def test_a_draft_as_slow_as_its_target_is_said_not_to_pay() -> None:
+    """Every pass takes one tick, so a block costs more than the tokens that it brings."""
+    (told,) = [line for line in headlines(run_study(_subject(), [[0]], [[[1]]], Ticking())) if "Theory" in line]
+    assert "more than the target alone takes" in told

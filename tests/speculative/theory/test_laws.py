@@ -26,6 +26,16 @@ def test_moments_of_beta_by_hand() -> None:
     assert [points**power @ weights for power in (1, 2, 3, 20)] == pytest.approx([2 / 3, 1 / 2, 2 / 5, 1 / 11])
 
 
+def test_a_beta_law_like_another_by_hand() -> None:
+    # .2 and .6 alike: mean .4, variance .04; a + b = .4 · .6 / .04 - 1 = 5
+    found = Beta.like(Observed((0.2, 0.6)))
+    assert (found.a, found.b) == pytest.approx((2, 3))
+    assert (Beta.like(Beta(2.46, 0.54)).a, Beta.like(Beta(2.46, 0.54)).b) == pytest.approx((2.46, 0.54))
+    for law in (Constant(0.8), Observed((0.0, 1.0))):
+        with pytest.raises(InputError):
+            Beta.like(law)
+
+
 def test_chances_of_uniform_acceptance_by_hand() -> None:
     # P(p >= t) = 1 - t, and of two: 1 - t + t ln t; here 1 - h = t = 1/2
     chances = Beta(1, 1).within(0.5, 2)

@@ -9,7 +9,7 @@ import pytest
 from govcompute.errors import InputError
 from govcompute.speculative import Cost
 from govcompute.speculative.theory import Beta, Constant
-from govcompute.speculative.theory.setting import SHARES, Comparison
+from govcompute.speculative.theory.setting import BEST_SHARES, SHARES, Comparison
 
 
 def test_fixed_lengths_and_landmarks(cost: Cost) -> None:
@@ -32,6 +32,17 @@ def test_without_flop_there_is_no_multiple(cost: Cost) -> None:
 def test_governed_settings_spend_less_the_dearer_flop_is(cost: Cost) -> None:
     found = list(Comparison(Beta(0.82, 0.18), cost).governed())
     assert len(found) == len(SHARES)
+    multiples = [one.flop_multiple or 0 for one in found]
+    assert multiples == sorted(multiples, reverse=True)
+
+
+def test_the_best_threshold_at_any_price_is_quicker_than_fixed_lengths_at_no_more_flop(cost: Cost) -> None:
+    compared = Comparison(Beta(0.82, 0.18), cost)
+    lengths = list(compared.fixed(range(1, 15)))
+    found = list(compared.priced())
+    assert len(found) == len(BEST_SHARES)
+    for one in found:
+        assert one.speed_up > max(each.speed_up for each in lengths if (each.flop_multiple or 9) <= (one.flop_multiple or 0))
     multiples = [one.flop_multiple or 0 for one in found]
     assert multiples == sorted(multiples, reverse=True)
 
