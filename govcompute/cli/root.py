@@ -14,6 +14,7 @@ from govcompute.cli.flops import flops
 from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
+from govcompute.cli.smoothing import smoothing
 from govcompute.cli.stack import stack
 from govcompute.cli.trace import trace
 
@@ -52,6 +53,7 @@ root.add_typer(policy, name="policy")
 root.add_typer(registry, name="registry")
 root.add_typer(estimate, name="estimate")
 root.add_typer(stack, name="stack")
+root.add_typer(smoothing, name="smoothing")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")
