@@ -72,11 +72,12 @@ def recipe(environment: Environment, algorithm: Algorithm | None = None) -> Reci
     Raises InputError for an algorithm that cannot act there.
     """
     chosen = algorithm or ("ddpg" if environment.actions is None else "dqn")
-    if (environment.actions is None) != (chosen == "ddpg") or (environment.pixels and chosen == "ppo"):
-        fits = "ddpg" if environment.actions is None else "dqn" if environment.pixels else "dqn, ppo"
+    fitting = ["dqn"] if environment.pixels else ["ddpg", "ppo"] if environment.actions is None else ["dqn", "ppo"]
+    if chosen not in fitting:
+        fits = " or ".join(fitting)
         raise InputError(f"{chosen} does not train for {environment.id}; expected {fits}")
     if chosen == "ppo":
-        return Recipe("ppo", 200_000, [64, 64], 64, 3e-4, 0.99, 5_000, 20, {"n_steps": 2048})
+        return Recipe("ppo", 200_000, [64, 64], 64, 3e-4, 0.99, 10_240, 20, {"n_steps": 2048})
     if chosen == "ddpg":
         own = {"buffer_size": 100_000, "learning_starts": 5_000, "tau": 0.005, "train_freq": 4, "gradient_steps": 4}
         return Recipe("ddpg", 150_000, [64, 64], 256, 1e-3, 0.99, 5_000, 20, own)
@@ -236,7 +237,7 @@ class _Run:
         """What was done, once it is."""
         how = self.how
         updates = int(model._n_updates)
-        if isinstance(model, PPO):  # it counts epochs, not gradient steps
+        if isinstance(model, PPO):  # it counts passes over what was played, not gradient steps
             updates *= -(-model.n_steps * model.n_envs // how.batch)
         training = Training(
             steps=model.num_timesteps,
@@ -287,7 +288,7 @@ class _Watching(BaseCallback):
         self.run = run
 
     def _on_step(self) -> bool:
-        if self.num_timesteps % self.run.how.evaluate_every == 0:
+        if self.num_timesteps % self.run.how.evaluate_every == 0 or self.num_timesteps == self.run.how.steps:
             self.run.evaluate(self.model)
         return True
 

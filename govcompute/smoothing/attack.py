@@ -27,7 +27,7 @@ from govcompute.smoothing.seeds import Purpose, episode_seed
 from govcompute.smoothing.simulator import make
 
 _NORM_PENALTY = 1e-3
-_CONTINUOUS_STEPS = 100
+_CONTINUOUS_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,6 @@ class _Adversary:
         generator = torch.Generator().manual_seed(attack.seed)
         self.noise = sigma * torch.randn((samples, *shape), generator=generator)
         self.discrete = agent.environment.actions is not None
-        if not self.discrete and agent.critic is None:
-            raise InputError("the agent's folder holds no critic; an attack on actions that are numbers needs one")
 
     def __call__(self, lanes: list[_Under]) -> list[NDArray[np.float32]]:
         changes = [np.zeros_like(lane.frame) for lane in lanes]
@@ -202,18 +200,23 @@ class _Adversary:
         return reached
 
     def _steered(self, view: _View, caps: torch.Tensor) -> torch.Tensor:
-        """The change under which the averaged action has the lowest value to the critic at what the agent would have seen."""
+        """The change under which the averaged action is worth least to the critic at what the agent would have seen; where the
+        agent has no critic, under which it is most opposed to the action that the agent would have taken."""
         critic = self.agent.critic
-        assert critic is not None
-        none = torch.zeros_like(view.frame)
-        seen = view.stacks(none, self.noise).flatten(0, 1).flatten(1)
-        change = none
-        for _ in range(_CONTINUOUS_STEPS):
+        change = torch.zeros_like(view.frame)
+        seen = view.stacks(change, self.noise).flatten(0, 1).flatten(1)
+        with torch.inference_mode():
+            meant = self._out(view, change, both=False).mean(dim=1, keepdim=True).sign()
+        meant = meant.clone()
+        step = torch.minimum(torch.tensor(self.attack.step), caps / 10)
+        for _ in range(_CONTINUOUS_ROUNDS):
             change = change.detach().requires_grad_()
             actions = self._out(view, change, both=True)
-            value = critic(torch.cat((seen, actions.flatten(0, 1)), dim=1)).unflatten(0, actions.shape[:2]).mean(dim=1)
+            if critic is None:
+                value = (actions * meant).mean(dim=1)
+            else:
+                value = critic(torch.cat((seen, actions.flatten(0, 1)), dim=1)).unflatten(0, actions.shape[:2]).mean(dim=1)
             loss = value.sum() + _NORM_PENALTY * change.flatten(1).norm(dim=1).sum()
-            step = torch.minimum(torch.tensor(self.attack.step), caps / 10)
             gradient = _unit(*torch.autograd.grad(loss, change))
             change = _projected(change.detach() - _each(step, change) * gradient, caps)
         return change

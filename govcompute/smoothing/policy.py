@@ -75,7 +75,7 @@ class Agent:
         padded[: len(stacks)] = stacks
         with torch.inference_mode():
             out = self.policy(torch.from_numpy(padded))[: len(stacks)]
-            return (out if self.environment.actions is None else out.argmax(dim=1)).numpy()
+            return (out.clamp(-1, 1) if self.environment.actions is None else out.argmax(dim=1)).numpy()
 
 
 def to_bytes(agent: Agent) -> bytes:

@@ -88,7 +88,7 @@ def train(
     if as_json:
         emit_json("smoothed_agent", {"card": card.model_dump(mode="json")}, output)
     else:
-        made = table("agent", "", numbers=("",))
+        made = table("agent", "value", numbers=("value",))
         run, chosen = card.training, card.selection
         made.add_row("environment", card.environment)
         made.add_row("noise", f"{card.sigma:g}")
