@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import assess_million, config_count, speculative, start_up, trace_405b
+from benchmarks import assess_million, config_count, smoothing, speculative, start_up, trace_405b
 
 
 def main() -> None:
     """Runs and prints all."""
-    for benchmark in (start_up, assess_million, config_count, trace_405b, speculative):
+    for benchmark in (start_up, assess_million, config_count, trace_405b, speculative, smoothing):
         print(f"\n== {benchmark.__doc__.splitlines()[0] if benchmark.__doc__ else benchmark.__name__}")
         benchmark.run()
 

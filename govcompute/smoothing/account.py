@@ -214,6 +214,8 @@ def system_document(card: Card, found: Account, identifier: str, provider: str) 
         "name": f"{card.algorithm.upper()} on {card.environment}, noise {card.sigma:g}",
         "provider": provider,
         "domains": ["games"],
+        "inputs": ["game_state"],
+        "outputs": ["actions"],
         "generality": {"judgement": "narrow", "why": "it plays one small environment"},
         "compute_status": "disclosed",
         "stages": stages,

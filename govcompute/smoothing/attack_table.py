@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
@@ -54,7 +54,7 @@ class AttackRun(Record):
 class AttackTable(Record):
     """All runs against the agent whose weights have the SHA-256 `agent`, played at `sigma`."""
 
-    kind: str = "attacks"
+    kind: Literal["attacks"] = "attacks"
     environment: str
     sigma: float = Field(ge=0)
     agent: str

@@ -65,7 +65,7 @@ class Agent:
     policy: nn.Sequential
     critic: nn.Sequential | None = None
 
-    def act(self, stacks: NDArray[np.float32]) -> NDArray[Any]:
+    def act(self, stacks: NDArray[np.float32]) -> Sequence[Any]:
         """The action for each of (n, frames, ...) stacks, n at most `environment.width`: the best, or the numbers of one.
 
         The pass is always of the full width, so that an action does not depend on who else is asked: products of other
@@ -75,7 +75,9 @@ class Agent:
         padded[: len(stacks)] = stacks
         with torch.inference_mode():
             out = self.policy(torch.from_numpy(padded))[: len(stacks)]
-            return (out.clamp(-1, 1) if self.environment.actions is None else out.argmax(dim=1)).numpy()
+            if self.environment.actions is None:
+                return list(out.clamp(-1, 1).numpy())
+            return out.argmax(dim=1).tolist()  # plain whole numbers: gymnasium checks them sooner than numpy's
 
 
 def to_bytes(agent: Agent) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -24,7 +25,7 @@ class ReturnTable(Record):
     steps: environment steps of all episodes, each one pass of the policy. agent: SHA-256 of the weights.
     """
 
-    kind: str = "returns"
+    kind: Literal["returns"] = "returns"
     environment: str = ""
     sigma: float = Field(ge=0)
     floor: float
@@ -34,6 +35,11 @@ class ReturnTable(Record):
     seed: int | None = None
     steps: int | None = Field(default=None, ge=0)
     returns: list[float]
+
+    @property
+    def mean(self) -> float:
+        """Of the sample."""
+        return math.fsum(self.returns) / len(self.returns)
 
     @model_validator(mode="after")
     def _sound(self) -> ReturnTable:

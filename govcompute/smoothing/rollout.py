@@ -14,11 +14,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from govcompute.documents import write_text
 from govcompute.errors import InputError
-from govcompute.smoothing.environments import Environment
-from govcompute.smoothing.episode_log import Episode
+from govcompute.smoothing.card import read_card
+from govcompute.smoothing.environments import Environment, environment
+from govcompute.smoothing.episode_log import Episode, EpisodeLog
 from govcompute.smoothing.noise import SmoothedFrames
 from govcompute.smoothing.policy import Agent, load
+from govcompute.smoothing.returns import ReturnTable, rolled_out
 from govcompute.smoothing.seeds import Purpose, episode_seed
 from govcompute.smoothing.simulator import make
 
@@ -105,3 +108,32 @@ def play_certification(job: Job, numbers: list[int], *, workers: int, keep: Call
         for played in pool.imap_unordered(job, blocks):
             for episode in played:
                 keep(episode)
+
+
+def roll_out(
+    folder: Path, to: Path, *, episodes: int, seed: int = 0, workers: int = 1, watch: Callable[[int], None] = lambda done: None
+) -> ReturnTable:
+    """Plays the agent in `folder` and writes its returns into the new file `to`.
+
+    Finished episodes are kept in a log beside `to` (``.part``) meanwhile, and taken from there where one is left of a rollout
+    that was stopped. Raises InputError where `to` exists or the log is another rollout's.
+    """
+    card = read_card(folder)
+    played = environment(card.environment)
+    if to.exists():
+        raise InputError(f"{to} exists already; expected a new file")
+    settings = {"agent": card.weights_sha256, "environment": played.id, "sigma": card.sigma, "seed": seed}
+    with EpisodeLog(to.with_name(f"{to.name}.part"), settings) as log:
+        missing = [number for number in range(episodes) if number not in log.done]
+
+        def keep(episode: Episode) -> None:
+            log.keep(episode)
+            watch(len(log.done))
+
+        watch(len(log.done))
+        play_certification(Job(folder, card.sigma, seed), missing, workers=workers, keep=keep)
+        held = [log.done[number] for number in range(episodes)]
+        table = rolled_out(played, card.sigma, card.weights_sha256, seed, held)
+        write_text(to, table.model_dump_json() + "\n")
+        log.remove()
+    return table

@@ -160,10 +160,13 @@ def test_the_whole_way(run: Run, tmp_path: Path) -> None:
     flop = [int(told[name]) for name in ("updates_only", "with_generation", "with_diagnostics")]
     assert 0 < flop[0] < flop[1] < flop[2]
     entry = run("smoothing", "account", agent, "--returns", table, "--system", "cart", "--provider", "Probe Labs")
-    (tmp_path / "cart.yaml").write_text(entry.out)
+    (tmp_path / "own" / "systems").mkdir(parents=True)
+    (tmp_path / "own" / "systems" / "cart.yaml").write_text(entry.out)
     assert yaml.safe_load(entry.out)["id"] == "cart"
-    verdicts = run("assess", "--system", tmp_path / "cart.yaml", "--as-of", "2026-11-24", "--json").json["verdicts"]
-    assert {one["outcome"] for one in verdicts} <= {"out_of_scope", "below"}
+    verdicts = run(
+        "assess", "--system", "cart", "--registry", tmp_path / "own", "--as-of", "2026-11-24", "--json"
+    ).json["verdicts"]
+    assert {one["outcome"] for one in verdicts} <= {"out_of_scope", "below", "not_in_force"}
     assert any(one["outcome"] == "out_of_scope" for one in verdicts)
 
 
