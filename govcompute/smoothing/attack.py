@@ -27,6 +27,7 @@ from govcompute.smoothing.seeds import Purpose, episode_seed
 from govcompute.smoothing.simulator import make
 
 _NORM_PENALTY = 1e-3
+_NOTHING_LEFT = 1e-6
 _CONTINUOUS_ROUNDS = 100
 
 
@@ -77,10 +78,10 @@ class Attacked:
 
 @dataclass(slots=True)
 class _Under(Lane):
-    """An episode under attack: the frame as the environment gave it, and the square of the budget that is left."""
+    """An episode under attack: the frame as the environment gave it, and the square of the norm that was used."""
 
     frame: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    left: float = 0.0
+    used: float = 0.0
 
 
 def attack_episodes(
@@ -100,13 +101,13 @@ def attack_episodes(
 
     def begin(number: int, seen: SmoothedFrames) -> _Under:
         frame, _ = seen.begin(seed=episode_seed(seed, Purpose.ATTACK, number))
-        return _Under(number, seen, frame=frame, left=attack.budget**2)
+        return _Under(number, seen, frame=frame)
 
     lanes = [begin(number, make(environment, sigma)) for number in itertools.islice(waiting, environment.width)]
     while lanes:
         stacks = []
         for lane, change in zip(lanes, adversary(lanes), strict=True):
-            lane.left = max(0.0, lane.left - float(np.sum(np.square(change, dtype=np.float64))))
+            lane.used += float(np.sum(np.square(change, dtype=np.float64)))
             stacks.append(lane.seen.see(lane.frame + change))
         actions = agent.act(np.stack(stacks))
         found.forward += len(lanes)
@@ -119,7 +120,7 @@ def attack_episodes(
                 going.append(lane)
                 continue
             found.episodes.append(episode)
-            found.spent.append(math.sqrt(max(0.0, attack.budget**2 - lane.left)))
+            found.spent.append(math.sqrt(lane.used))
             keep(episode)
             number = next(waiting, None)
             going += [] if number is None else [begin(number, lane.seen)]
@@ -140,11 +141,12 @@ class _Adversary:
 
     def __call__(self, lanes: list[_Under]) -> list[NDArray[np.float32]]:
         changes = [np.zeros_like(lane.frame) for lane in lanes]
-        able = [place for place, lane in enumerate(lanes) if lane.left > 1e-12]
+        left = [math.sqrt(max(0.0, self.attack.budget**2 - lane.used)) for lane in lanes]
+        able = [place for place in range(len(lanes)) if left[place] > _NOTHING_LEFT]
         if able:
             view = _View.of([lanes[place] for place in able], self.agent.environment.frames)
             most = self.attack.share * self.attack.budget
-            caps = torch.tensor([min(most, math.sqrt(lanes[place].left)) for place in able])
+            caps = torch.tensor([min(most, left[place]) for place in able])
             chosen = self._forced(view, caps) if self.discrete else self._steered(view, caps)
             for place, change in zip(able, chosen.numpy(), strict=True):
                 changes[place] = change

@@ -7,7 +7,6 @@ r_0 + Σ (r_i - r_{i-1}) Φ(Φ⁻¹(p_i) - B/σ). Source: Kumar, Levine & Feizi 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,24 +93,31 @@ def plug_in_optimum(returns: Array, floor: float, ratios: Array) -> Array:
     return floor + shifted(reached, ratios) @ np.diff(values, prepend=floor)
 
 
-def radius_above(certificate: Certificate, value: float) -> float:
-    """The largest budget at which the mean is still proven to be `value` or more; NaN where it is at none.
+def radius_above(certificate: Certificate, value: float) -> float | None:
+    """The largest budget at which the mean is still proven to be `value` or more; None where it is at none.
 
-    By halving the expected-return curve itself, not between the budgets that were asked for.
+    By halving the curve itself, not between the budgets that were asked for. Raises InputError for a value at or below the
+    floor, which every budget leaves.
     """
+    if not value > certificate.floor:
+        raise InputError(f"{value:g} is not above the floor {certificate.floor:g}, which no attack can pass")
     steps = np.diff(certificate.levels, prepend=certificate.floor)
 
     def proven(ratio: float) -> float:
         return certificate.floor + float((shifted(certificate.lower, np.array([ratio])) @ steps)[0])
 
     if proven(0.0) < value:
-        return math.nan
+        return None
     low, high = 0.0, 1.0
     while proven(high) >= value:
-        if high > 100:
-            return math.inf
         low, high = high, 2 * high
-    while high - low > 1e-9:
+    while high - low > 1e-9 * (1 + low):
         middle = (low + high) / 2
         low, high = (middle, high) if proven(middle) >= value else (low, middle)
     return low * certificate.sigma
+
+
+def half_radius(certificate: Certificate) -> float | None:
+    """The budget up to which half of the sample's mean, above the floor, is proven."""
+    middle = (certificate.mean + certificate.floor) / 2
+    return radius_above(certificate, middle) if middle > certificate.floor else None

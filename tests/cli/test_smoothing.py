@@ -163,9 +163,9 @@ def test_the_whole_way(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own" / "systems").mkdir(parents=True)
     (tmp_path / "own" / "systems" / "cart.yaml").write_text(entry.out)
     assert yaml.safe_load(entry.out)["id"] == "cart"
-    verdicts = run(
-        "assess", "--system", "cart", "--registry", tmp_path / "own", "--as-of", "2026-11-24", "--json"
-    ).json["verdicts"]
+    verdicts = run("assess", "--system", "cart", "--registry", tmp_path / "own", "--as-of", "2026-11-24", "--json").json[
+        "verdicts"
+    ]
     assert {one["outcome"] for one in verdicts} <= {"out_of_scope", "below", "not_in_force"}
     assert any(one["outcome"] == "out_of_scope" for one in verdicts)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from govcompute.errors import InputError
 from govcompute.quantity.normal import normal_cdf
 from govcompute.smoothing.bounds import Bound
-from govcompute.smoothing.certificate import certify, plug_in_optimum, radius_above, shifted
+from govcompute.smoothing.certificate import certify, half_radius, plug_in_optimum, radius_above, shifted
 from govcompute.smoothing.returns import ReturnTable
 
 
@@ -99,9 +99,13 @@ def test_the_optimum_is_attained() -> None:
 def test_the_radius_of_a_value() -> None:
     found = certify(table([200.0] * 10_000), [0.0])
     radius = radius_above(found, 100.0)
+    assert radius is not None
+    assert half_radius(found) == radius
     assert certify(table([200.0] * 10_000), [radius]).expected[0] == pytest.approx(100.0, abs=1e-5)
-    assert math.isnan(radius_above(found, 199.9))
-    assert radius_above(found, 0.0) == math.inf
+    assert radius_above(found, 199.9) is None
+    with pytest.raises(InputError, match="not above the floor"):
+        radius_above(found, 0.0)
+    assert half_radius(certify(table([0.0] * 30), [0.0])) is None
 
 
 @pytest.mark.parametrize("budgets", [[], [-0.1], [math.nan], [math.inf]])

@@ -34,7 +34,7 @@ def attack(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Attack an agent adaptively and white-box, every setting of the sweep in turn, the worst last. Needs the extra 'rl'.
+    """Attack an agent adaptively and white-box, and show the worst setting of each budget. Needs the extra 'rl'.
 
     A sweep that was stopped goes on with its next run when the same command is given again.
     """

@@ -94,6 +94,8 @@ def _draw(path: Path, curve: Certificate, held: AttackTable | None) -> None:
 
 
 def _record(found: Certificate, held: AttackTable | None) -> dict[str, Any]:
+    from govcompute.smoothing.certificate import half_radius
+
     under = {run.budget: run for run in held.worst} if held else {}
     rows = [
         {
@@ -117,6 +119,7 @@ def _record(found: Certificate, held: AttackTable | None) -> dict[str, Any]:
         "episodes": found.episodes,
         "floor": found.floor,
         "mean": found.mean,
+        "half_radius": half_radius(found),
         "levels": found.levels.tolist(),
         "lower_bounds": found.lower.tolist(),
         "budgets": rows,
@@ -149,7 +152,16 @@ def _words(found: Certificate, held: AttackTable | None) -> str:
         f" confidence {1 - found.alpha:g}",
         *(line.rstrip() for line in buffer.getvalue().rstrip().splitlines()),
     ]
-    return "\n".join([*lines, *_finding(found, held)])
+    return "\n".join([*lines, _half(found), *_finding(found, held)])
+
+
+def _half(found: Certificate) -> str:
+    from govcompute.smoothing.certificate import half_radius
+
+    radius = half_radius(found)
+    if radius is None:
+        return "less than half of the mean is certified, even without an attack"
+    return f"half of the mean (above the floor) is certain up to a budget of {radius:.4g}"
 
 
 def _finding(found: Certificate, held: AttackTable | None) -> list[str]:
