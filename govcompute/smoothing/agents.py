@@ -1,7 +1,8 @@
 """Agents trained with stable-baselines3 on noisy observations, at the noise they will be certified with.
 
 The checkpoint that is kept is the best of evaluations on seeds of their own; a certificate plays others. A training that was
-stopped goes on from its last checkpoint, with its replay buffer; the same seed gives the same agent only without a stop.
+stopped goes on from its last checkpoint, with its replay buffer; the same seed gives the same agent only without a stop. Those
+checkpoints are pickles, which run code when they are read: go on only with a training of your own. The finished agent is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from govcompute.smoothing.simulator import make
 
 RESUME = "resume"
 _BETWEEN_CHECKPOINTS = 60.0
+_KINDS: dict[Algorithm, type[BaseAlgorithm]] = {"dqn": DQN, "ddpg": DDPG, "ppo": PPO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,9 @@ class _Run:
         if how.algorithm == "ddpg":
             size = self.environment.action_size
             noise = {"action_noise": OrnsteinUhlenbeckActionNoise(np.zeros(size), 0.5 * np.ones(size))}
-        kinds: dict[str, type[BaseAlgorithm]] = {"dqn": DQN, "ddpg": DDPG, "ppo": PPO}
         cnn = self.environment.pixels
         features = {"normalize_images": False, "features_extractor_kwargs": {"normalized_image": True}} if cnn else {}
-        return kinds[how.algorithm](
+        return _KINDS[how.algorithm](
             "CnnPolicy" if cnn else "MlpPolicy",
             self._environments(),
             learning_rate=how.learning_rate,
@@ -172,19 +173,20 @@ class _Run:
     def _settings(self) -> dict[str, Any]:
         """What must be the same for a training to go on."""
         how = self.how
-        named = {name: getattr(how, name) for name in ("algorithm", "steps", "hidden", "batch", "learning_rate", "discount")}
-        return {"environment": self.environment.id, "sigma": self.sigma, "seed": self.seed, **named, "own": how.own}
+        return {"environment": self.environment.id, "sigma": self.sigma, "seed": self.seed, **asdict(how)}
 
     def resumed(self) -> BaseAlgorithm | None:
         """The algorithm at its last checkpoint, where there is one."""
         at = self.folder / RESUME
         if not (at / "state.json").is_file():
             return None
-        state = json.loads((at / "state.json").read_text("utf-8"))
+        try:
+            state = json.loads((at / "state.json").read_text("utf-8"))
+        except ValueError:
+            raise InputError(f"{at / 'state.json'} is damaged; remove the folder to begin anew") from None
         if state["settings"] != json.loads(json.dumps(self._settings)):
             raise InputError(f"{self.folder} holds a training with {state['settings']}; expected the same, or a new folder")
-        kinds: dict[str, type[BaseAlgorithm]] = {"dqn": DQN, "ddpg": DDPG, "ppo": PPO}
-        model = kinds[self.how.algorithm].load(at / "model.zip", env=self._environments(), device="cpu")
+        model = _KINDS[self.how.algorithm].load(at / "model.zip", env=self._environments(), device="cpu")
         if isinstance(model, OffPolicyAlgorithm):
             model.load_replay_buffer(at / "buffer.pkl")
         self.best, self.at_step, self.evaluations = state["best"], state["at_step"], state["evaluations"]
