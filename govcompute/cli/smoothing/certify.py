@@ -160,7 +160,7 @@ def _half(found: Certificate) -> str:
 
     radius = half_radius(found)
     if radius is None:
-        return "less than half of the mean is certified, even without an attack"
+        return "half of the mean (above the floor) is not certain at any budget"
     return f"half of the mean (above the floor) is certain up to a budget of {radius:.4g}"
 
 
