@@ -31,8 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _lines(text: str) -> list[str]:
-    """Without spaces at ends of lines, and blank lines around it all."""
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n").split("\n")
+    """Without spaces at ends of lines and without blank lines."""
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def test_there_are_examples() -> None:
