@@ -20,6 +20,7 @@ from govcompute.cli.measure import measure
 from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
 from govcompute.cli.report import report
+from govcompute.cli.smoothing import smoothing
 from govcompute.cli.stack import stack
 from govcompute.cli.telemetry_commands import telemetry
 from govcompute.cli.trace import trace
@@ -63,6 +64,7 @@ root.add_typer(report, name="report")
 root.add_typer(stack, name="stack")
 root.add_typer(ledger, name="ledger")
 root.add_typer(continual, name="continual")
+root.add_typer(smoothing, name="smoothing")
 root.command("flops")(flops)
 root.command("trace")(trace)
 root.add_typer(measure, name="measure")

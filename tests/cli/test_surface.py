@@ -91,6 +91,16 @@ SURFACE = {
     f"--new-tokens --seed --device {_DATA}",
     "stack train-pair": f"--to! --text --tokens --minutes --seed {_DATA}",
     "stack reproduce": f"paper! --fail-on {_DATA}",
+    "smoothing account": "agent! --returns --attacks --budget --alpha --twice-forward --system --provider " + _DATA,
+    "smoothing attack": "agent! --budgets! --to! --episodes --thresholds --shares --samples --step --threads --seed " + _DATA,
+    "smoothing certify": "file! --budgets --bound --alpha --environment --sigma --floor --levels --ceiling --attacks --figure "
+    + _DATA,
+    "smoothing environments": _DATA,
+    "smoothing rollout": f"agent! --to! --episodes --sigma --workers --seed {_DATA}",
+    "smoothing rollouts-needed": f"--ratios --levels --alpha --flop {_DATA}",
+    "smoothing tightness": f"--ratio --seed {_DATA}",
+    "smoothing train": "environment! --sigma! --to! --algorithm --steps --hidden --batch --learning-rate --evaluate-every "
+    f"--evaluation-episodes --learning-starts --buffer-size --exploration --threads --seed {_DATA}",
     "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
     f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "telemetry fetch prometheus": "--url! --from! --to! --output,-o! --match --timeout",
@@ -113,7 +123,7 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, A
 COMMANDS = dict(_commands(typer.main.get_command(root)))
 GROUPS = [
     "policy", "registry", "lineage", "estimate", "report", "stack", "measure", "telemetry", "telemetry fetch", "ledger",
-    "continual", "forecast",
+    "continual", "smoothing", "forecast",
 ]  # fmt: skip
 
 
