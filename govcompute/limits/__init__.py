@@ -14,6 +14,7 @@ from govcompute.limits.index import index
 from govcompute.limits.merging import merging
 from govcompute.limits.modality import modality
 from govcompute.limits.moving import moving
+from govcompute.limits.safety import safety
 from govcompute.limits.serving import serving
 from govcompute.limits.systems import systems
 
@@ -31,5 +32,6 @@ LIMITS: dict[str, Callable[[Material], Finding]] = {
     "conventions": conventions,
     "audits": audits,
     "moving": moving,
+    "safety": safety,
     "index": index,
 }

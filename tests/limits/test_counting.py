@@ -68,3 +68,11 @@ def test_biological_systems_are_on_their_own_line(material: Material) -> None:
     rows = {row[0]: row[2] for row in LIMITS["modality"](material).rows}
     assert rows["xTrimoPGLM-100B"] == "primarily biological"
     assert rows["Galactica 120B"] == "biology among others"
+
+
+def test_proving_safety(material: Material) -> None:
+    """71,682 weights; n >= ln(200/.05) / -ln Φ(ρ): 49, 361, 6,141, 261,876, 28,934,251; training 2.5e5·1024·4·F, F = 1.42e5."""
+    rows = {row[0]: row[1:] for row in LIMITS["safety"](material).rows}
+    assert [rows[float(radius)][0] for radius in range(1, 6)] == [49, 361, 6141, 261876, 28934251]
+    assert rows[5.0][1] == "8.2e14"
+    assert "71,682 weights" in LIMITS["safety"](material).says
