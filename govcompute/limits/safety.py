@@ -38,7 +38,8 @@ def safety(material: Material) -> Finding:
         f" {significant_of(cost[5.0])} at 5; from ρ = {overtaken:g} on the proof takes more than the training, and the"
         " published attack"
         f" up to {significant_of(attack)}, {attack / training:.0f} times the training. Evaluation and red-teaming count"
-        " towards no line (EU Guidelines, Annex A.1: purely diagnostic): two systems of equal training compute, one proven and one"
+        " towards no line (EU Guidelines, Annex A.1: purely diagnostic): two systems of equal training compute, one"
+        " proven and one"
         " not, are the same to each of them."
     )
     return Finding(
