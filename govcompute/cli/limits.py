@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govcompute.cli import load
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
-from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
+from govcompute.cli.output import emit_json, emit_tables, table, tell
+
+if TYPE_CHECKING:
+    from govcompute.limits import Finding
 
 
 def limits(
@@ -46,14 +49,21 @@ def limits(
     }
     if as_json:
         emit_json("limits", limits_record(found, when, sources), output)
-    elif only_print or name:
-        for one in found:
-            emit_text(f"{one.title}\n{one.question}\n\n{one.says}\n", output)
-            made = table(*one.columns)
-            for row in one.rows:
-                made.add_row(*map(str, row))
-            emit_table(made)
-            emit_text("\n".join(f"- {source}" for source in one.sources))
+    elif only_print or name or output:
+        _printed(found, output)
     else:
         for path in write_limits(found, when, sources, to):
             tell(f"report: {path}")
+
+
+def _printed(found: list[Finding], output: Path | None) -> None:
+    """The words, numbers and sources of each, one below the other."""
+    made = []
+    for one in found:
+        shown = table(*one.columns, title=f"{one.title}. {one.question}\n\n{one.says}\n")
+        for row in one.rows:
+            shown.add_row(*map(str, row))
+        shown.caption = "\n".join(f"- {source}" for source in one.sources)
+        shown.caption_justify = "left"
+        made.append(shown)
+    emit_tables(made, output)

@@ -35,7 +35,7 @@ def kinds(as_json: Json = False, output: Output = None) -> None:
             }
             for kind in KINDS.values()
         ]
-        emit_json("telemetry-kinds", {"kinds": content}, output)
+        emit_json("telemetry_kinds", {"kinds": content}, output)
         return
     made = table("kind", "field", "means", "gives", "may not stand for")
     for kind in KINDS.values():

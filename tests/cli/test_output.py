@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from govcompute.cli.output import emit_table, emit_text, table, tell
+from tests.conftest import ROOT
 
 from .conftest import Ran, Run
 from .test_surface import SURFACE
@@ -29,6 +30,16 @@ CALLS: dict[tuple[str, ...], str] = {
     _TRAIN: "estimate",
     (*_TRAIN, "--assess", "--general"): "estimate",
     ("flops", "pythia-14m", "--compare-conventions"): "flops",
+    ("forecast", "backtest", "--draws", "200", "--fit", "2018:2023", "--on", "2024-12-31"): "forecast_backtest",
+    ("forecast", "compare", "--draws", "200", "--above", "1e25"): "forecast_comparison",
+    ("forecast", "counts", "--draws", "200"): "forecast_counts",
+    ("forecast", "crossing", "--draws", "200", "--open-weights"): "forecast_crossings",
+    ("forecast", "lines"): "forecast_lines",
+    ("forecast", "what-if", str(ROOT / "docs" / "examples" / "line-at-1e26.yaml")): "what_if",
+    ("limits", "dominance", "efficiency"): "limits",
+    ("lineage", "chain"): "chains",
+    ("lineage", "show", "composer-2.5"): "lineage",
+    ("lineage", "waterfall", "composer-2.5", "--policy", "eu-aia-51-2-systemic"): "waterfalls",
     ("policy", "diff", "ca-sb53", "ct-pa26-15"): "policy_difference",
     ("policy", "list"): "policies",
     ("policy", "show", "eu-aia-51-2-systemic"): "policy",
@@ -38,15 +49,26 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
+    ("smoothing", "environments"): "smoothing_environments",
+    ("smoothing", "rollouts-needed"): "smoothing_rollouts_needed",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
     ("stack", "list"): "stacks",
     ("stack", "show", "llama-2-chat-7b-70b"): "stack",
     ("stack", "reproduce", "specdecpp", "--fail-on", "deviation"): "stack_reproduction",
+    ("telemetry", "kinds"): "telemetry_kinds",
     ("stack", "theory", "--acceptance", ".82", "--draft-seconds", ".0239", "--target-seconds", ".1072"): "stack_theory",
 }
-#: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page (test_stack.py), a
-#: module (test_trace.py).
+#: Read files of their own, or write some: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page
+#: (test_stack.py), a module (test_trace.py), a ledger (ledger/), reports (test_report.py), runs and agents of their own.
 _ELSEWHERE = {
+    *(name for name in SURFACE if name.startswith(("ledger ", "report ", "continual "))),
+    "smoothing account",
+    "smoothing attack",
+    "smoothing certify",
+    "smoothing rollout",
+    "smoothing tightness",
+    "smoothing train",
+    "telemetry import",
     "registry import",
     "estimate reconcile",
     "measure model",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -200,12 +202,18 @@ def _as_nobody(act: object) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that anybody may enter: those above pytest's own are for their owner alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @ROOT_ONLY
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_ledger_that_may_not_be_written_is_read_and_verified(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    path = tmp_path / "a.ledger"
+def test_a_ledger_that_may_not_be_written_is_read_and_verified(open_folder: Path) -> None:
+    path = open_folder / "a.ledger"
     with create_ledger(path) as ledger:
         ledger.append([event(1)])
 
