@@ -43,3 +43,11 @@ def test_status_of_a_run_whose_base_nobody_knows(run: Run, tmp_path: Path) -> No
     assert shown.code == 0
     assert "no lines, since no system is called 'our-own'" in shown.err
     assert run("ledger", "status", "--ledger", place, "--run", "none").code == 3
+
+
+def test_status_of_a_ledger_that_no_tracker_wrote_says_where_to_look(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "compute.ledger"
+    assert run("ledger", "init", "--ledger", place).code == 0
+    shown = run("ledger", "status", "--ledger", place)
+    assert (shown.code, shown.out) == (0, "")
+    assert "no run here was tracked; `govcompute ledger show --totals" in shown.err
