@@ -3,8 +3,9 @@
     python docs/examples/finetune.py [FOLDER]
 
 Three runs of Hugging Face's Trainer on a processor, on the help texts that ship with Python, each with the callback. The ledger
-in FOLDER (``runs``, where none is named) then holds what they took. Printed: the ledger's FLOP beside the estimator's count and a step counted on its way
-through torch's dispatcher, and the verdict under the EU rule of one third, on a base whose compute is the ledger's own.
+in FOLDER (``runs``, where none is named) then holds what they took. Printed: the ledger's FLOP beside the estimator's count and
+a step counted on its way through torch's dispatcher, and the verdict under the EU rule of one third, on a base whose compute is
+the ledger's own.
 """
 
 from __future__ import annotations
