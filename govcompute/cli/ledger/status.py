@@ -32,6 +32,7 @@ def status(
 ) -> None:
     """Where tracked runs stand: FLOP, rate, the share of each line, and when it is passed. Not legal advice."""
     from govcompute.errors import NotFound
+    from govcompute.ledger.systems import system_of
     from govcompute.report.record import NOT_ADVICE
     from govcompute.tracking import RunLine, tracked_runs
     from govcompute.tracking.runs import lines_of_run, system_of_run
@@ -39,9 +40,13 @@ def status(
 
     when, now = day(as_of), datetime.now(UTC)
     with opened(ledger) as there:
-        assessor = Assessor(load.policies(policies), load.registry(registry))
+        runs, known = tracked_runs(there, system=system, run=run), load.registry(registry)
+        held = {entry.event.body()["system"] for entry in there.current()}
+        own = sorted({one.base for one in runs if one.base in held and one.base not in known and one.base is not None})
+        known = known.extended([system_of(there, name, known) for name in own])  # a base that this very ledger tells of
+        assessor = Assessor(load.policies(policies), known)
         found: Found = []
-        for one in tracked_runs(there, system=system, run=run):
+        for one in runs:
             lines: tuple[RunLine, ...] = ()
             try:
                 lines = lines_of_run(there, one.run, system_of_run(one), one.activity, assessor, when)

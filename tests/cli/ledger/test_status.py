@@ -51,3 +51,18 @@ def test_status_of_a_ledger_that_no_tracker_wrote_says_where_to_look(run: Run, t
     shown = run("ledger", "status", "--ledger", place)
     assert (shown.code, shown.out) == (0, "")
     assert "no run here was tracked; `govcompute ledger show --totals" in shown.err
+
+
+def test_a_base_that_the_same_ledger_tells_of_draws_the_line(run: Run, tmp_path: Path) -> None:
+    """Four steps make the base; one step on it by another is a quarter of it, of a line at one third: 3/4."""
+    place = tmp_path / "compute.ledger"
+    options: dict[str, Any] = {"lines": (), "cost": StepCost(TINY), "hooks": False, "ledger": place}
+    with track(None, system="our-base", run="base", activity="pretraining", **options) as tracker:
+        for _ in range(4):
+            tracker.step(Work(8))
+    with track(None, system="tuned", base="our-base", run="tune", **options) as tracker:
+        tracker.step(Work(8))
+    shown = run("ledger", "status", "--ledger", place, "--run", "tune", "--json")
+    assert "no lines" not in shown.err
+    lines = {line["rule"]: line for line in shown.json["runs"][0]["lines"]}
+    assert Fraction(lines["eu-gpai-guidelines-modifier-third"]["share"]) == Fraction(3, 4)
