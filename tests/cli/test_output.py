@@ -38,6 +38,7 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
+    ("report", "kinds"): "report_kinds",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
     ("stack", "list"): "stacks",
     ("stack", "show", "llama-2-chat-7b-70b"): "stack",
@@ -45,8 +46,28 @@ CALLS: dict[tuple[str, ...], str] = {
     ("stack", "theory", "--acceptance", ".82", "--draft-seconds", ".0239", "--target-seconds", ".1072"): "stack_theory",
 }
 #: Read files of their own: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page (test_stack.py), a
-#: module (test_trace.py).
+#: module (test_trace.py), a ledger (ledger/), systems with a lineage (test_lineage.py), telemetry (test_telemetry.py), or write
+#: files beside (test_report.py).
 _ELSEWHERE = {
+    "ledger append",
+    "ledger check-proof",
+    "ledger correct",
+    "ledger show",
+    "ledger status",
+    "ledger verify",
+    "lineage chain",
+    "lineage show",
+    "lineage waterfall",
+    "report connecticut",
+    "report documentation",
+    "report illinois",
+    "report korea",
+    "report memo",
+    "report notification",
+    "report raise",
+    "report sb53",
+    "telemetry import",
+    "telemetry kinds",
     "registry import",
     "estimate reconcile",
     "measure model",
