@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+#: So many names that are known are told where none of them is near.
+_FEW = 8
+
+
 class GovcomputeError(Exception):
     """Root of the family; ``str(error)`` is fit to be shown to a user."""
 
@@ -50,8 +54,10 @@ class NotFound(InputError):
     """An id that nothing has."""
 
     def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
-        close = nearest(name, known)
-        super().__init__(f"no {what} is called '{name}'" + (f"; nearest: '{close}'" if close else ""))
+        names = list(known)
+        close = nearest(name, names)
+        near = f"; nearest: '{close}'" if close else f"; there are: {', '.join(names)}" if 0 < len(names) <= _FEW else ""
+        super().__init__(f"no {what} is called '{name}'{near}")
 
 
 class LedgerError(InputError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import warnings
 
 from govcompute.cli.exits import ExitCode
 
@@ -15,6 +16,7 @@ def main() -> None:
     from govcompute.errors import GovcomputeError, MissingExtra
 
     _never_fail_over_a_sign()
+    warnings.showwarning = _warn  # type: ignore[assignment]
     try:
         root(prog_name="govcompute")
     except MissingExtra as error:
@@ -39,6 +41,13 @@ def _never_fail_over_a_sign() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    """A warning is a message to the person, without the line of code that gave it."""
+    from govcompute.cli.output import tell
+
+    tell(f"warning: {message}")
 
 
 def _leave(message: str, code: ExitCode) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from govcompute.errors import InputError
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -35,12 +37,22 @@ def console() -> Console:
 
 @contextlib.contextmanager
 def _until_the_reader_leaves() -> Iterator[None]:
-    """A reader such as ``head`` may have seen enough: the rest goes nowhere, and the command ends with its own exit code."""
+    """A reader such as ``head`` may have seen enough: the rest goes nowhere, and the command ends with its own exit code.
+
+    Raises InputError where stdout takes no more for another reason, such as a full disk behind ``> FILE``.
+    """
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_the_rest_go()
+    except OSError as error:
+        _let_the_rest_go()
+        raise InputError(f"stdout cannot be written: {error.strerror or error}; what is there is not whole") from None
+
+
+def _let_the_rest_go() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def table(*columns: str, title: str | None = None, numbers: tuple[str, ...] = ()) -> Table:
@@ -109,9 +121,9 @@ def emit_tables(made: Sequence[Table], output: Path | None = None) -> None:
     """Tables, one below the other, to stdout, or as plain text into `output`."""
     if output is None:
         shown = console()
-        with shown.capture() as captured:
-            _print(shown, made)
-        with _until_the_reader_leaves():
+        with _until_the_reader_leaves():  # the capture too: at its end rich flushes stdout
+            with shown.capture() as captured:
+                _print(shown, made)
             sys.stdout.write(captured.get())
         return
     from io import StringIO

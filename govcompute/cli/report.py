@@ -96,11 +96,12 @@ def _from_ledger(where: str, name: str, systems: Registry) -> tuple[System, Regi
     from govcompute.ledger.systems import system_of
     from govcompute.report.dossier.recorded import recorded
 
+    known = None
     if name in systems or Path(name).suffix in (".yaml", ".yml"):
         known, systems = load.system(name, systems)
         name = known.id
     with open_ledger(where) as there:
-        found = recorded(there, name)
+        found = recorded(there, name, known)
         system = system_of(there, name, systems)
     wider = systems.extended([system])
     wider.documents.update({key: file for key, file in systems.documents.items() if key == name})

@@ -100,7 +100,7 @@ _MEANING = {
     "readonly database": "no permission to write there; nothing was recorded",
     "permission denied": "no permission",
     "not a database": "this is no ledger (not a SQLite file, or its beginning is damaged)",
-    "malformed": "the file is damaged; `govcompute ledger verify` says where",
+    "malformed": "the file is damaged; where it can be opened at all `govcompute ledger verify` says where, else a copy helps",
     "unable to open": "it cannot be opened: no such file, or no permission for it or its folder",
     "disk i/o error": "the disk fails to read or write",
     "nothing is changed or removed": "entries are never changed or removed",

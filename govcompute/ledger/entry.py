@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from struct import Struct
+from struct import error as struct_error
 from typing import Any
 
 from govcompute.errors import InputError
@@ -109,6 +110,20 @@ class Entry:
     def event(self) -> Event:
         """What it says. Raises InputError where the body is no event of its kind."""
         return read_body(self.kind, self.body)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it tells of work more than a day after it was written, which no time zone explains."""
+        times = (getattr(self.event, name, None) for name in ("started", "ended"))
+        return any(time is not None and time > self.moment + timedelta(days=1) for time in times)
+
+    @property
+    def intact(self) -> bool:
+        """Whether its fields give its hash. That it stands in its place in the chain is what `verification.verify` says."""
+        try:
+            return self.expected_hash() == self.hash
+        except (AttributeError, TypeError, ValueError, struct_error):
+            return False
 
     def expected_hash(self) -> str:
         """The hash that the fields give."""

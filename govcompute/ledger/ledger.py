@@ -85,14 +85,20 @@ class Ledger:
         return self._read(query)
 
     def current(self, *, system: str | None = None, run: str | None = None) -> Iterator[Entry]:
-        """The compute entries that no later entry supersedes, in order."""
+        """The compute entries that no later entry supersedes, in order: what is added up.
+
+        Raises LedgerError at one that is not what its hash was made of, so that no changed amount enters a sum.
+        """
         later = tables.entries.alias("later")
         c = tables.entries.c
         query = select(*tables.STORED).where(c.kind == "compute", ~exists().where(later.c.supersedes == c.hash))
         for name, wanted in (("system", system), ("run", run)):
             if wanted is not None:
                 query = query.where(c[name] == wanted)
-        return self._read(query)
+        for entry in self._read(query):
+            if not entry.intact:
+                raise LedgerError(f"{self.place}: entry {entry.seq} was changed; `govcompute ledger verify` says more")
+            yield entry
 
     def _read(self, query: Select[Any]) -> Iterator[Entry]:
         ordered = query.order_by(tables.entries.c.seq)

@@ -44,6 +44,8 @@ def place(where: str | Path) -> Place:
         raise InputError(f"an address that begins with {scheme}:// cannot be understood; expected {_FORM}") from None
     if url.drivername == "sqlite" and url.database:
         return Place(path=Path(url.database))
+    if "@" in (url.host or ""):
+        raise InputError("an address has one '@', before the host: write one that is in the password or the name as %40")
     if url.drivername in ("postgresql", "postgres", _POSTGRES):
         return Place(url=url.set(drivername=_POSTGRES))
     raise InputError(f"a ledger cannot lie in '{url.drivername}'; expected a path, or {_FORM}")

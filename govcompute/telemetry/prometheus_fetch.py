@@ -46,6 +46,9 @@ def fetch(
     url: of the server, without ``/api``. match: label -> regular expression, as Prometheus anchors it. Raises InputError for
     an address that is no HTTP, a server that does not answer in `timeout` seconds, or refuses.
     """
+    if "@" in urlsplit(url).netloc:
+        shown = urlsplit(url)._replace(netloc=urlsplit(url).netloc.rpartition("@")[2]).geturl()
+        raise InputError(f"an address holds no name and no password; say {shown}, and the token in {TOKEN_VARIABLE}")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise InputError(f"'{url}' is no address of a server; expected one such as http://localhost:9090")
     first, last = start.timestamp(), end.timestamp()

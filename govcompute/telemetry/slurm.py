@@ -203,7 +203,8 @@ def _findings(jobs: list[Job], steps: int, where: str) -> Iterable[Finding]:
     bare = sum(bool(job.elapsed) and not job.gpus for job in jobs)
     if bare:
         yield Finding("left out", f"{bare} jobs had no GPU", where)
-    ran = [job for job in jobs if job.elapsed and job.gpus]
+    # A record that is there twice, as where files of two days overlap, is one start; `joined` tells how many there were.
+    ran = list({(job.key, job.elapsed, job.state): job for job in jobs if job.elapsed and job.gpus}.values())
     lost = Counter(job.state for job in ran if job.state not in ("COMPLETED", "RUNNING"))
     if lost:
         time = sum(job.elapsed * sum(job.gpus.values()) for job in ran if job.state in lost)

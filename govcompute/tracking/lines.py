@@ -77,7 +77,7 @@ def lines_of_training(
     as_of: date,
     before: Mapping[Activity, Fraction] | None = None,
 ) -> tuple[RunLine, ...]:
-    """The lines in force on `as_of` that work of `activity` on `system` could cross, the nearest first.
+    """The lines in force or adopted on `as_of` that work of `activity` on `system` could cross, the nearest first.
 
     `before`: what was spent on the system by other trainings of one's own, by activity. Raises NotFound for an unknown base.
     """

@@ -129,12 +129,14 @@ def when_words(found: Crossing | None) -> str:
 
 
 def share_words(found: Fraction | None) -> str:
-    """A share in per cent, to two significant figures; never rounded up to a whole line."""
+    """A share in per cent, to two significant figures; never rounded up to a whole line. From ten lines on, as a multiple."""
     if found is None:
         return ""
     if Fraction(99, 100) < found < 1:
         return "over 99 %"
-    return f"{float(100 * found):.2g} %"
+    if found >= 10:
+        return f"{float(found):.3g} times"
+    return f"{float(100 * found):.0f} %" if found >= 1 else f"{float(100 * found):.2g} %"
 
 
 def due_words(line: RunLine, today: date) -> list[str]:

@@ -339,7 +339,7 @@ def track(model: Any, **options: Any) -> ComputeTracker:
     base: the id of the system that is changed. flush_seconds: the most that a crash loses. planned_steps: the optimiser's
     steps in all. resume: what `state_dict` gave at the checkpoint that this goes on from; restart: the run begins anew under
     its old name. cost: what a pass costs, where the model does not show it. convention: of the count; by default causal
-    attention. data_parallel_group: see Ranks. lines: those to watch; by default every line in force that could apply.
+    attention. data_parallel_group: see Ranks. lines: those to watch; by default every line in force or adopted that may apply.
     say: what is called with each warning; by default the logger "govcompute.tracking".
     """
     return ComputeTracker(model, **options)

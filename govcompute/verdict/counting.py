@@ -90,13 +90,15 @@ def _terms(
     weights = profile.activities[Activity.INITIAL_WEIGHTS]
     for _, base in registry.bases(system):
         foreign = not same_provider(system, base)
+        shared = any(one.id in counted for one in registry.ancestors(base))
         if foreign and not weights.included:
             whole = with_choices(profile, {Activity.INITIAL_WEIGHTS: True})
             inherited = _terms(base, whole, registry, (*path, system.id), set())
         else:
             inherited = _terms(base, profile, registry, (*path, system.id), counted)
         if foreign:
-            label = f"weights of {base.name}" + ("" if inherited else ", counted already")
+            rest = ", without what is counted above" if shared and weights.included else ""
+            label = f"weights of {base.name}" + (rest if inherited else ", counted already")
             terms.append(Term(base.id, label, Activity.INITIAL_WEIGHTS, Tally(inherited).amount, weights))
         else:
             terms += inherited

@@ -49,6 +49,7 @@ CALLS: dict[tuple[str, ...], str] = {
     ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",
     ("registry", "show", "probe", "--registry", "OWN"): "system",
     ("registry", "verify", "--folder", "OWN"): "verification",
+    ("report", "kinds"): "report_kinds",
     ("smoothing", "environments"): "smoothing_environments",
     ("smoothing", "rollouts-needed"): "smoothing_rollouts_needed",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
@@ -61,7 +62,7 @@ CALLS: dict[tuple[str, ...], str] = {
 #: Read files of their own, or write some: a table of Epoch AI's, estimates (test_estimate_more.py), a server's page
 #: (test_stack.py), a module (test_trace.py), a ledger (ledger/), reports (test_report.py), runs and agents of their own.
 _ELSEWHERE = {
-    *(name for name in SURFACE if name.startswith(("ledger ", "report ", "continual "))),
+    *(name for name in SURFACE if name.startswith(("ledger ", "report ", "continual ")) and name != "report kinds"),
     "smoothing account",
     "smoothing attack",
     "smoothing certify",

@@ -98,3 +98,13 @@ def test_a_pipe_without_the_signs_is_no_failure() -> None:
     as_json = _call(*words, "--json", PYTHONIOENCODING="ascii")
     rows = {row["what"]: row["second"] for row in json.loads(as_json.stdout)["differences"]}
     assert rows["line"] == "≥ 1e20 OP/s"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_full_disk_behind_stdout_is_an_error_and_no_bug(options: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        words = [*COMMAND, "report", "kinds", *options]
+        found = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert found.returncode == 3
+    assert found.stderr == "error: stdout cannot be written: No space left on device; what is there is not whole\n"

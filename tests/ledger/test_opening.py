@@ -325,3 +325,10 @@ def test_a_file_system_that_is_really_full(tmp_path: Path) -> None:
             assert (found.findings, found.count) == ((), told)
     finally:
         subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_a_password_with_an_at_sign_is_not_taken_for_the_host() -> None:
+    with pytest.raises(InputError, match="as %40") as raised:
+        place("postgresql://me:se@cret@host/db")
+    assert "cret" not in str(raised.value)
+    assert str(place("postgresql://me:se%40cret@host/db")) == "postgresql+psycopg://me:***@host/db"

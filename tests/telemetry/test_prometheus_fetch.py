@@ -124,3 +124,9 @@ def test_addresses_and_times_that_are_none() -> None:
         fetch("http://localhost:1", START, START, {})
     with pytest.raises(InputError, match="does not answer"):
         fetch("http://127.0.0.1:1", START, START + timedelta(minutes=1), {}, timeout=2)
+
+
+def test_a_password_in_the_address_is_shown_nowhere() -> None:
+    with pytest.raises(InputError, match="say http://localhost:1, and the token in GOVCOMPUTE_PROMETHEUS_TOKEN") as raised:
+        fetch("http://user:secret@localhost:1", datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC), {})
+    assert "secret" not in str(raised.value)

@@ -108,3 +108,15 @@ def test_what_is_broken_is_told_with_its_place(tmp_path: Path, change: Callable[
     path.write_text(change((DATA / "sacct.txt").read_text()))
     with pytest.raises((DocumentError, InputError), match=words):
         read_slurm(path, Given())
+
+
+def test_a_record_given_twice_is_no_second_start(tmp_path: Path) -> None:
+    """As where files of two days overlap: it counts once, and is neither a requeue nor two records at one time."""
+    lines = (DATA / "sacct.txt").read_text().splitlines()
+    once = next(line for line in lines if line.startswith("example|") and "COMPLETED" in line and ".batch" not in line)
+    (tmp_path / "twice.txt").write_text("\n".join([lines[0], once, once, ""]))
+    found = read_slurm(tmp_path / "twice.txt", Given())
+    assert len(found.readings) == 1
+    assert texts(found.findings, "duplicate") == ["1 readings came twice and count once"]
+    assert not texts(found.findings, "overlap")
+    assert not texts(found.findings, "counted")

@@ -101,3 +101,10 @@ def test_a_faster_machine_is_sooner(done: list[Stretch], times: float) -> None:
     assert slow_rate
     assert quick_rate
     assert quick_rate.flop_per_second > slow_rate.flop_per_second
+
+
+def test_shares_in_words() -> None:
+    from govcompute.tracking.standing import share_words
+
+    shares = [Fraction(1, 7), Fraction(999, 1000), Fraction(6, 5), Fraction(25), None]
+    assert [share_words(one) for one in shares] == ["14 %", "over 99 %", "120 %", "25 times", ""]

@@ -37,7 +37,7 @@ def test_what_two_bases_share_was_spent_once(cumulative: CountingProfile) -> Non
     assert best(found.amount).median == 7 * 10**24
     assert [(t.label, str(t.estimate)) for t in found.terms] == [
         ("weights of left", "5.00e24 FLOP"),
-        ("weights of right", "2.00e24 FLOP"),
+        ("weights of right, without what is counted above", "2.00e24 FLOP"),
     ]
     (ratio,) = modification_ratio(registry["merged"], cumulative, registry)
     assert ratio[1].median == 0

@@ -10,7 +10,7 @@ import typer
 from govcompute.cli.ledger.tables import entries_table, entry_record
 from govcompute.cli.ledger.where import Where, Who, opened
 from govcompute.cli.options import Json, Output
-from govcompute.cli.output import emit_json, emit_table
+from govcompute.cli.output import emit_json, emit_table, tell
 
 
 def append(
@@ -30,7 +30,14 @@ def append(
 
     events = parse_events(sys.stdin.read(), "(stdin)") if file == "-" else read_events(Path(file))
     with opened(ledger) as there:
+        before = there.head().count
         entries = there.append(events, who=who)
+        new = [one for one in entries if one.seq > before]
+        again = len(entries) - len(new)
+        tell(f"recorded: {len(new)} in {there.place}" + (f"; {again} were there already" if again else ""))
+        for one in new:
+            if one.ahead:
+                tell(f"entry {one.seq}: its work began or ended more than a day after it was recorded; is the date right?")
         if as_json:
             emit_json("ledger_entries", {"ledger": there.id, "entries": [entry_record(one) for one in entries]}, output)
         else:

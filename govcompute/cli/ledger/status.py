@@ -51,6 +51,9 @@ def status(
     if as_json:
         emit_json("ledger_status", {"notice": NOT_ADVICE, "runs": [_record(*one, when) for one in found]}, output)
         return
+    if not found:
+        tell("no run here was tracked; `govcompute ledger show --totals --system ID` adds up what was recorded otherwise")
+        return
     emit_tables([_runs_table(found), _lines_table(found)], output)
     _tell_warnings(found, when)
     tell(NOT_ADVICE)

@@ -45,7 +45,7 @@ def entries_table(entries: Iterable[Entry]) -> Table:
             body.get("run", ""),
             _what(entry),
             body.get("source", ""),
-            entry.hash[:12],
+            entry.hash[:12] if entry.intact else f"{entry.hash[:12]}, NOT ITS HASH",
         )
     return made
 

@@ -39,6 +39,8 @@ _OTHERWISE = {
 def dossier(kind: Kind, case: Case) -> Dossier:
     """The report of this kind on the case. Same case, same report."""
     verdicts, standing, headline, sections = _parts(kind, case)
+    if case.recorded.short:
+        headline = headline.model_copy(update={"text": f"{headline.text} {case.recorded.short}"})
     system = case.system
     return Dossier(
         report=kind.name,

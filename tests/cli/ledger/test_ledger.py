@@ -197,3 +197,23 @@ def test_a_password_is_never_shown(run: Run) -> None:
     assert refused.code == 3
     assert "secret" not in refused.err + refused.out
     assert "me:***@127.0.0.1" in refused.err
+
+
+def test_what_is_there_already_and_what_lies_ahead_is_said(run: Run, ledger: str, events: Path, tmp_path: Path) -> None:
+    assert "recorded: 0 in" in (again := done(run("ledger", "append", events))).err
+    assert "2 were there already" in again.err
+    later = tmp_path / "later.json"
+    amount = '"amount": {"median": 1}, "source": "tracker", "source_key": "later", "ended": "2126-01-01T00:00:00Z"'
+    later.write_text('{"system": "probe", "activity": "finetuning", "run": "r", "method": "traced", ' + amount + "}")
+    assert "entry 3: its work began or ended more than a day after" in done(run("ledger", "append", later)).err
+
+
+def test_an_amount_that_was_changed_enters_no_sum(run: Run, events: Path, tmp_path: Path) -> None:
+    place = tmp_path / "changed.ledger"
+    done(run("ledger", "init", "--ledger", place))
+    done(run("ledger", "append", events, "--ledger", place))
+    place.write_bytes(place.read_bytes().replace(b'"median":3.1e+18', b'"median":1.1e+18'))
+    refused = run("ledger", "show", "--system", "probe", "--totals", "--ledger", place)
+    assert refused.code == 3
+    assert "entry 1 was changed; `govcompute ledger verify` says more" in refused.err
+    assert run("ledger", "show", "--ledger", place).out.count("NOT ITS") == 1

@@ -45,18 +45,24 @@ def test_status_of_a_run_whose_base_nobody_knows(run: Run, tmp_path: Path) -> No
     assert run("ledger", "status", "--ledger", place, "--run", "none").code == 3
 
 
-def test_a_base_that_only_the_ledger_knows(run: Run, tmp_path: Path) -> None:
-    """Three tokens of a base, then one of the same length on it: a third is one step, and one is not more than that."""
+def test_status_of_a_ledger_that_no_tracker_wrote_says_where_to_look(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "compute.ledger"
-    options: dict[str, Any] = {"ledger": place, "lines": (), "cost": StepCost(TINY), "hooks": False}
+    assert run("ledger", "init", "--ledger", place).code == 0
+    shown = run("ledger", "status", "--ledger", place)
+    assert (shown.code, shown.out) == (0, "")
+    assert "no run here was tracked; `govcompute ledger show --totals" in shown.err
+
+
+def test_a_base_that_the_same_ledger_tells_of_draws_the_line(run: Run, tmp_path: Path) -> None:
+    """Four steps make the base; one step on it by another is a quarter of it, of a line at one third: 3/4."""
+    place = tmp_path / "compute.ledger"
+    options: dict[str, Any] = {"lines": (), "cost": StepCost(TINY), "hooks": False, "ledger": place}
     with track(None, system="our-base", run="base", activity="pretraining", **options) as tracker:
-        for _ in range(3):
+        for _ in range(4):
             tracker.step(Work(8))
-    with track(None, system="mine", base="our-base", run="first", **options) as tracker:
+    with track(None, system="tuned", base="our-base", run="tune", **options) as tracker:
         tracker.step(Work(8))
-    shown = run("ledger", "status", "--ledger", place, "--run", "first", "--json")
-    assert shown.code == 0
+    shown = run("ledger", "status", "--ledger", place, "--run", "tune", "--json")
+    assert "no lines" not in shown.err
     lines = {line["rule"]: line for line in shown.json["runs"][0]["lines"]}
-    third = lines["eu-gpai-guidelines-modifier-third"]
-    assert Fraction(third["flop"]) == STEP
-    assert Fraction(third["share"]) == 1
+    assert Fraction(lines["eu-gpai-guidelines-modifier-third"]["share"]) == Fraction(3, 4)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from govcompute.errors import LedgerError
+from govcompute.errors import InputError, LedgerError
 from govcompute.ledger import create_ledger, open_ledger
 from govcompute.ledger.event import ComputeEvent
 from govcompute.ledger.systems import system_of
 from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
+from govcompute.registry.schema import System
 from govcompute.report.dossier.build import dossier
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.catalogue import KINDS
@@ -99,3 +100,21 @@ def test_no_report_from_a_ledger_that_was_changed(place: Path, library: PolicyLi
         raw.execute(f'UPDATE "{table}" SET body = replace(body, \'"tracker"\', \'"trackers"\') WHERE seq = 1')
     with pytest.raises(LedgerError, match="nothing is reported from it"):
         from_ledger(place, "notification", library)
+
+
+def test_a_record_that_states_more_than_the_ledger_holds_is_told_at_the_head(place: Path, library: PolicyLibrary) -> None:
+    """2e25 in the ledger (1.2e25 + 8e24) take the place of 9e25 in the record; a part must not read as the whole."""
+    for stated, less in (("9e25", True), ("1e25", False)):
+        known = System.model_validate({"id": "mine", "name": "Mine", "compute_status": "disclosed", "compute": stated})
+        with open_ledger(place) as ledger:
+            found = recorded(ledger, "mine", known)
+            system = system_of(ledger, "mine", Registry([known]))
+        case = Case(system, Assessor(library, Registry([system])), DAY, "govcompute 0.0.test", found)
+        made = dossier(KINDS["notification"], case)
+        assert ("less than the record of the system states" in made.headline.text) is less
+        assert any("the ledger's 2.00e25 FLOP take its place" in point.text for point in section(made, "open").points)
+
+
+def test_a_ledger_without_the_system_gives_no_report(place: Path) -> None:
+    with open_ledger(place) as ledger, pytest.raises(InputError, match="holds no compute of 'other'; without --ledger"):
+        recorded(ledger, "other")
