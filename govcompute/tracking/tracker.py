@@ -76,9 +76,11 @@ class ComputeTracker:
         named = run or (self._checkpoint.run if self._checkpoint else None)
         if self._checkpoint and named != self._checkpoint.run:
             raise InputError(f"the checkpoint is of run '{self._checkpoint.run}', not of '{named}'")
-        self.run = named or f"{system if isinstance(system, str) else system.id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        self._writer = Writer(system, self.run, ledger, self.activity, base=base, stage=stage, by=by, lines=lines)
         self.segment = uuid.uuid4().hex[:12]
+        own = system if isinstance(system, str) else system.id
+        # Jobs of one array begin in the same second: the time alone would name them alike.
+        self.run = named or f"{own}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.segment[:6]}"
+        self._writer = Writer(system, self.run, ledger, self.activity, base=base, stage=stage, by=by, lines=lines)
         self.steps = self._checkpoint.step if self._checkpoint else 0
         self.interval = 0
         self._kept = Spent.of(self._checkpoint.spent) if self._checkpoint else Spent()
