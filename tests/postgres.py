@@ -27,7 +27,7 @@ def main() -> int:
     """Runs the tests; returns pytest's exit code."""
     programs = _programs() or _install()
     with _server(programs) as address:
-        command = [sys.executable, "-m", "pytest", "-q", *TESTS, *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", *TESTS, *sys.argv[1:]]
         return subprocess.run(command, env={**os.environ, VARIABLE: address}, check=False).returncode
 
 

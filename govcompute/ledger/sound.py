@@ -89,9 +89,13 @@ def _tables(connection: Connection) -> Iterator[Finding]:
 
 
 def _objects(connection: Connection) -> dict[str, tuple[str, str | None]]:
-    """Every table, index and trigger, with the statement that made it; that of Alembic's own table is Alembic's affair."""
+    """Every table, index and trigger, with the statement that made it; that of Alembic's own table is Alembic's affair.
+
+    In a damaged file a name may be no text: it then stands as Python writes it, and so is none of those expected.
+    """
     rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master"))
-    return {name: (kind, None if name == "ledger_version" else sql) for kind, name, sql in rows}
+    named = ((kind, name if isinstance(name, str) else repr(name), sql) for kind, name, sql in rows)
+    return {name: (kind, None if name == "ledger_version" else sql) for kind, name, sql in named}
 
 
 @cache
