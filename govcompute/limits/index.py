@@ -79,9 +79,8 @@ def index(material: Material) -> Finding:
         " order whose"
         f" rank correlation with compute alone is {rank_correlation(found):.2f}. {material.name(up.system)} moves from place"
         f" {up.by_compute} to {up.by_index}, {material.name(down.system)} from {down.by_compute} to {down.by_index}."
-        " The weights are a"
-        " choice, and so is every index; what the disagreement shows is how much compute alone leaves out. Reach (users) and"
-        " mitigation would belong here and are published for next to nobody."
+        f" Compute is itself {WEIGHTS['log compute']:.0%} of the index, which draws the two orders together; the weights are a"
+        " choice, as in every index. Reach (users) and mitigation would belong here and are published for next to nobody."
     )
     return Finding(
         "index", "One number among several", "Would several measures name the same systems?", says,

@@ -33,8 +33,8 @@ def serving(material: Material) -> Finding:
         f" training ({len(rows)} models, {CONTEXT:,} cached tokens). No text in the registry counts it. What is"
         " deployed is often a"
         f" stack: its draft and its rejected tokens raise the FLOP of each served token by a factor of {low:.2f} to {high:.2f}"
-        f" ({len(ratios)} published runs), so its own break-even comes that much sooner, at half the latency and with"
-        " the same text."
+        f" ({len(ratios)} published runs of one pair of models), so its break-even comes that much sooner. What it buys is"
+        " speed, not another text."
     )
     return Finding(
         "serving", "Compute after training", "When has serving taken more compute than training?", says,
