@@ -206,13 +206,14 @@ def _labels(series: Series, across: _Scale, up: _Scale, taken: list[_Box]) -> li
     parts: list[str] = []
     for point in _spread_out(series.points):
         x, y, width = across(point.x), up(point.y), len(point.label) * _CHARACTER
-        right = x + 7 + width <= _WIDTH - _RIGHT
-        left = x + 7 if right else x - 7 - width
-        box = (left, y, left + width)
-        if len(parts) < _MOST_LABELS and point.label and left >= _LEFT and not any(_meet(box, other) for other in taken):
-            taken.append(box)
-            at = f'x="{left:.1f}"' if right else f'x="{x - 7:.1f}" text-anchor="end"'
-            parts.append(f'<text class="on-paper" {at} y="{y + 4:.1f}">{escape(point.label)}</text>')
+        for anchor, left in (("start", x + 7), ("end", x - 7 - width)):
+            box = (left, y, left + width)
+            inside = left >= _LEFT and box[2] <= _WIDTH - _RIGHT
+            if len(parts) < _MOST_LABELS and point.label and inside and not any(_meet(box, other) for other in taken):
+                at = f'x="{left if anchor == "start" else box[2]:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}"'
+                parts.append(f'<text class="on-paper" {at}>{escape(point.label)}</text>')
+                taken.append(box)
+                break
     return parts
 
 
