@@ -57,7 +57,7 @@ def efficiency(material: Material) -> Finding:
     worth = [stale_value(float(material.line.value), years, m / 12) for m in PUBLISHED_MONTHS]
     says = (
         f"On {material.scores.benchmark} the least compute of a model that reaches a given score halved every"
-        f" {months[0]:.0f} to {months[-1]:.0f} months ({len(months)} levels, from the first model that reached it to the"
+        f" {months[0]:.1f} to {months[-1]:.1f} months ({len(months)} levels, from the first model that reached it to the"
         f" cheapest since). Published work on language models finds {PUBLISHED_MONTHS[1]:g} months ({PUBLISHED_MONTHS[0]:g} to"
         f" {PUBLISHED_MONTHS[2]:g}). At 8 months the line drawn on {drawn} is worth {significant_of(worth[1])} FLOP of that day"
         f" on {material.as_of} ({significant_of(worth[0])} to {significant_of(worth[2])}): if that pace held, a model at"

@@ -89,6 +89,6 @@ def index(material: Material) -> Finding:
                Series("the same place", (Point(1, 1), Point(len(found), len(found))), "line")),
               "Places by the index against places by compute: near the diagonal, with several far off."),
         ("model", "place by compute", "place by index", "moved"),
-        tuple((material.name(o.system), o.by_compute, o.by_index, o.by_compute - o.by_index) for o in movers[:20]),
+        tuple((material.name(o.system), o.by_compute, o.by_index, o.by_compute - o.by_index) for o in movers),
         ("Hooker 2024, arXiv 2407.05694: a composite index of risk", *score_sources(material)),
     )  # fmt: skip

@@ -47,7 +47,7 @@ def merging(material: Material) -> Finding:
               "Each merge of two open models: its larger part is left of the line, the sum above it.",
               (Mark("x", float(material.line.value), "Art. 51(2)"), Mark("y", float(material.line.value), "Art. 51(2)"))),
         ("merge", "counted, FLOP", "verdict"),
-        tuple((name, significant_of(amount), outcome.replace("_", " ")) for outcome, amount, name in rows[:20]),
+        tuple((name, significant_of(amount), outcome.replace("_", " ")) for outcome, amount, name in rows),
         ("EU Guidelines C(2025) 5045, Annex A.1: merged or initialising weights count with the compute that trained them",
          "EU Guidelines C(2025) 5045, para 63: a modifier becomes a provider above a third of the original's compute",
          "Hooker 2024, arXiv 2407.05694: ensembles and merging"),

@@ -38,7 +38,7 @@ def systems(material: Material) -> Finding:
         ("provider", "models", "larger, FLOP", "sum, FLOP"),
         tuple((material.registry[a].provider or "", f"{material.name(a)} + {material.name(b)}",
                significant_of(max(material.compute(a), material.compute(b))), significant_of(both))
-              for both, a, b in rows[:20]),
+              for both, a, b in rows),
         ("AI Act, Art. 51(2): a general-purpose AI model", "Hooker 2024, arXiv 2407.05694: system against model"),
     )  # fmt: skip
 

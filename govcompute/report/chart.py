@@ -80,6 +80,7 @@ def chart(given: Chart, number: int) -> str:
     across = _Scale(given.x, [*(p.x for p in points), *_marked(given, "x")], _LEFT, _WIDTH - _RIGHT)
     up = _Scale(given.y, [*(p.y for p in points), *_marked(given, "y")], height - bottom, _TOP + legend)
     laws = _law_labels(given, across, up)
+    named: set[tuple[str, float, float]] = set()
     taken = [*((across(p.x) - 5, up(p.y), across(p.x) + 5) for p in points), *(box for box, _ in laws)]
     parts = [
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="chart-{number}">',
@@ -89,7 +90,7 @@ def chart(given: Chart, number: int) -> str:
         *(part for index, series in enumerate(given.series) for part in _series(series, index, across, up)),
         *(text for _, text in laws),
         # The last series is what a chart singles out: its names come first.
-        *(part for series in reversed(given.series) for part in _labels(series, across, up, taken)),
+        *(part for series in reversed(given.series) for part in _labels(series, across, up, taken, named)),
         *(part for index, series in enumerate(given.series) for part in _legend(series, index)),
         "</svg>",
     ]
@@ -199,12 +200,17 @@ def _mark(index: int, x: float, y: float, label: str) -> str:
     return f"<g>{told}{shape}</g>" if told else shape
 
 
-def _labels(series: Series, across: _Scale, up: _Scale, taken: list[_Box]) -> list[str]:
-    """Names beside their points, as many as fit without lying on each other; the rest is told by the pointer and the table."""
+def _labels(series: Series, across: _Scale, up: _Scale, taken: list[_Box], named: set[tuple[str, float, float]]) -> list[str]:
+    """Names beside their points, as many as fit without lying on each other; the rest is told by the pointer and the table.
+
+    A point of several series is named once: `named` holds those that are, `taken` what is drawn.
+    """
     if across.axis.names or not any(point.label for point in series.points):
         return []
     parts: list[str] = []
     for point in _spread_out(series.points):
+        if (point.label, point.x, point.y) in named:
+            continue
         x, y, width = across(point.x), up(point.y), len(point.label) * _CHARACTER
         for anchor, left in (("start", x + 7), ("end", x - 7 - width)):
             box = (left, y, left + width)
@@ -213,6 +219,7 @@ def _labels(series: Series, across: _Scale, up: _Scale, taken: list[_Box]) -> li
                 at = f'x="{left if anchor == "start" else box[2]:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}"'
                 parts.append(f'<text class="on-paper" {at}>{escape(point.label)}</text>')
                 taken.append(box)
+                named.add((point.label, point.x, point.y))
                 break
     return parts
 

@@ -54,6 +54,12 @@ def test_a_name_without_room_on_the_right_stands_on_the_left() -> None:
     assert [_texts(given)[name]["text-anchor"] for name in ("first", "last")] == ["start", "end"]
 
 
+def test_a_point_of_two_series_is_named_once() -> None:
+    both = tuple(Series(name, (Point(0, 0), Point(5, 1, "same")), "steps") for name in "ab")
+    tree = ElementTree.fromstring(chart(Chart(Axis("x"), Axis("y"), both, "alt"), 0))
+    assert [part.text for part in tree.iter("text")].count("same") == 1
+
+
 def test_ends_near_each_other_have_ticks_between() -> None:
     given = Chart(Axis("x"), Axis("y", log=True), (Series("s", (Point(0, 1e25), Point(9, 1.8e25))),), "alt")
     assert {"1e25", "1.2e25", "1.5e25"} <= set(_texts(given))
