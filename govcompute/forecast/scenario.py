@@ -122,11 +122,14 @@ def forecast_counts(
 ) -> list[Count]:
     """Systems above `line` by the end of each of `days`: those with a number before the first day, and those to come.
 
-    `days` ascend. The expected number of each month is that of a year with the trend's total about that month, a twelfth of
-    it; the number itself is drawn after Poisson. One seed gives one answer.
+    The expected number of each month is that of a year with the trend's total about that month, a twelfth of it; the number
+    itself is drawn after Poisson. One seed gives one answer. Raises InputError where `days` do not ascend, or one lies before
+    the end of the years that were fitted.
     """
     if list(days) != sorted(days):
         raise InputError("the days of a forecast ascend")
+    if days and days[0] < scenario.first_day - timedelta(days=1):
+        raise InputError(f"the forecast begins on {scenario.first_day}; {days[0]} lies before it")
     before = [release for release in found if release.when < scenario.first_day]
     known = count_above(before, line, scenario.first_day, CountingRule.NUMERIC)
     random = np.random.default_rng(seed)

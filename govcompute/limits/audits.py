@@ -21,7 +21,7 @@ def most_capable(material: Material) -> list[str]:
 
 def audits(material: Material) -> Finding:
     """Audit load (releases of the last year with a number above the line) against miss rate (most capable models below it)."""
-    since = material.as_of - timedelta(days=365)
+    since = material.known_until - timedelta(days=365)
     year = [material.compute(s) for s, one in material.known.items() if one.when > since]
     silent = sum(one.when > since and one.compute is None for one in material.releases)
     top = [material.compute(s) for s in most_capable(material)]
@@ -30,15 +30,19 @@ def audits(material: Material) -> Finding:
         line = 10**exponent
         rows.append((line, sum(flop > line for flop in year), sum(flop <= line for flop in top) / len(top)))
     at = {line: (load, miss) for line, load, miss in rows}
+    harmless = max((line for line, _, miss in rows if miss == 0), default=None)
+    born = sorted(material.known[s].when.year for s in material.scored)
     say = {e: at[10**e] for e in (23.0, 24.0, 25.0, 26.0)}
     says = (
-        f"A line at 1e23 FLOP would have asked for {say[23.0][0]} audits in the year to {material.as_of} (systems with"
+        f"A line at 1e23 FLOP would have asked for {say[23.0][0]} audits in the year to {material.known_until}, the"
+        " registry's newest release (systems with"
         " a number; another"
         f" {silent} have none) and missed {say[23.0][1]:.0%} of the top quarter of {len(material.scored)} scored"
         " models; at 1e24"
         f" {say[24.0][0]} and {say[24.0][1]:.0%}; at 1e25 {say[25.0][0]} and {say[25.0][1]:.0%}; at 1e26 {say[26.0][0]} and"
-        f" {say[26.0][1]:.0%}. No place on the axis has few audits and few misses, because score and compute are spread"
-        " against each other; and the systems without a number are outside of both counts."
+        f" {say[26.0][1]:.0%}. {_harmless(harmless, at, len(year))} The scored models are of {born[0]} to {born[-1]},"
+        " older than"
+        " most of those audited, and the systems without a number are outside of both counts."
     )
     loads = tuple(Point(line, load) for line, load, _ in rows)
     misses = tuple(Point(line, 100 * miss) for line, _, miss in rows)
@@ -53,3 +57,12 @@ def audits(material: Material) -> Finding:
         ("Hooker 2024, arXiv 2407.05694: too low, too many audits; too high, decorative",
          "Systems: the registry (Epoch AI, Data on AI Models, CC BY 4.0)", *score_sources(material)),
     )  # fmt: skip
+
+
+def _harmless(line: float | None, at: dict[float, tuple[int, float]], systems: int) -> str:
+    if line is None:
+        return "Every line on the axis misses some of them."
+    return (
+        f"The highest line on the axis that misses none of them, {significant_of(line)}, asks for {at[line][0]} of the year's"
+        f" {systems} systems with a number; every line above it trades audits for misses."
+    )

@@ -81,7 +81,7 @@ def conventions(material: Material) -> Finding:
         "conventions", "One run, several numbers", "How far does the answer move with the unit and the convention?", says,
         Chart(Axis("model", names=tuple(material.name(one.system) for one in shown)), Axis("training compute, FLOP", log=True),
               (Series("least", least), Series("as counted here", ours), Series("greatest", most)),
-              "Three marks for each model, the least, ours and the greatest number; each model has a line between them.",
+              f"The least number of each model, ours, and the greatest: {len(shown)} of those with a power of ten in between.",
               tuple(Mark("y", float(line), f"1e{len(str(line)) - 1}") for line in _LINES)),
         ("model", "least", "by", "as counted here", "greatest", "by", "factor", "lines between"),
         tuple(_row(material, one) for one in found),

@@ -86,7 +86,8 @@ def _upside_down(material: Material, found: list[Dominated]) -> str:
     return (
         f"The line of Art. 51(2) stands between {material.name(one.larger)} (above it, score"
         f" {material.scored[one.larger]:g}) and {material.name(one.smaller)} (below it, score"
-        f" {material.scored[one.smaller]:g}, with 1/{one.factor:.0f} of the compute): it names the weaker of the two."
+        f" {material.scored[one.smaller]:g}, with 1/{one.factor:.0f} of the compute): by this score it names the"
+        " weaker of the two."
     )
 
 

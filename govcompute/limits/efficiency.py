@@ -52,23 +52,24 @@ def efficiency(material: Material) -> Finding:
     """How fast the compute of a fixed score falls, and what a fixed line is worth after that."""
     found = descents(material)
     months = sorted(m for one in found if (m := one.halving_months) is not None)
-    drawn = material.library["eu-aia-51-2-systemic"].timeline[0].since
+    drawn = material.line_since
     years = (material.as_of - drawn).days / DAYS_A_YEAR
     worth = [stale_value(float(material.line.value), years, m / 12) for m in PUBLISHED_MONTHS]
     says = (
         f"On {material.scores.benchmark} the least compute of a model that reaches a given score halved every"
-        f" {months[0]:.0f} to {months[-1]:.0f} months ({len(months)} levels, from the first model that reached it to the"
+        f" {months[0]:.1f} to {months[-1]:.1f} months ({len(months)} levels, from the first model that reached it to the"
         f" cheapest since). Published work on language models finds {PUBLISHED_MONTHS[1]:g} months ({PUBLISHED_MONTHS[0]:g} to"
         f" {PUBLISHED_MONTHS[2]:g}). At 8 months the line drawn on {drawn} is worth {significant_of(worth[1])} FLOP of that day"
-        f" on {material.as_of} ({significant_of(worth[0])} to {significant_of(worth[2])}): a model at"
-        f" {significant_of(worth[1])} FLOP can do today what took 1.0e25 then. Small models that were distilled from large ones"
-        " carry compute that is not in their own number, so part of the fall is borrowed."
+        f" on {material.as_of} ({significant_of(worth[0])} to {significant_of(worth[2])}): if that pace held, a model at"
+        f" {significant_of(worth[1])} FLOP can do today what took {significant_of(float(material.line.value))} then."
+        " Small models"
+        " that were distilled from large ones carry compute that is not in their own number, so part of the fall is borrowed."
     )
     series = tuple(_stairs(material, one) for one in found)
     return Finding(
         "efficiency", "The same for less", "How long does a line keep its meaning while training gets more efficient?", says,
         Chart(Axis("released"), Axis("least training compute, FLOP", log=True), series,
-              "Steps downward: for each score, the least compute of a model that reaches it, from year to year.",
+              "Steps downward: for each score, the least compute of a model that reaches it, as models came out.",
               (Mark("y", float(material.line.value), "Art. 51(2)"),)),
         ("score", "first reached by", "FLOP", "cheapest since", "FLOP of that", "halved every (months)"),
         tuple((one.level, material.name(one.steps[0][2]), significant_of(one.steps[0][1]), material.name(one.steps[-1][2]),

@@ -24,12 +24,12 @@ def experts(material: Material) -> Finding:
         total_points.append(Point(index, total))
     crossed = [row for row in rows if row[4]]
     says = (
-        f"All {len(rows)} mixtures of experts in the registry whose tokens are known take {rows[-1][0]:.1f} to"
+        f"All {len(rows)} mixtures of experts whose tokens the registry has, stated or estimated, take {rows[-1][0]:.1f} to"
         f" {rows[0][0]:.1f} times more compute when every expert is counted than when those are that work. For"
         f" {len(crossed)} of"
         " them a line of law lies between the two numbers. The texts count operations, and an expert that is not asked"
         " does none;"
-        " Hooker suggests counting all of them, because the capacity is there."
+        " Hooker suggests counting all of them."
     )
     names = tuple(row[1] for row in rows)
     return Finding(

@@ -41,12 +41,22 @@ class Material:
         """The releases that have a number, by id."""
         return {one.system: one for one in self.releases if one.compute is not None}
 
+    @cached_property
+    def known_until(self) -> date:
+        """The day of the newest release with a number; the registry says nothing of later ones."""
+        return max((one.when for one in self.known.values()), default=self.as_of)
+
     @property
     def line(self) -> Line:
         """The line of Art. 51(2)."""
         line = self.library.headline(self.library[RULE])
         assert line is not None
         return line
+
+    @property
+    def line_since(self) -> date:
+        """The day from which that line exists."""
+        return self.library[RULE].timeline[0].since
 
     def compute(self, system: str) -> float:
         """FLOP behind a system's weights. Raises KeyError where no number is known."""

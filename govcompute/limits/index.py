@@ -79,9 +79,8 @@ def index(material: Material) -> Finding:
         " order whose"
         f" rank correlation with compute alone is {rank_correlation(found):.2f}. {material.name(up.system)} moves from place"
         f" {up.by_compute} to {up.by_index}, {material.name(down.system)} from {down.by_compute} to {down.by_index}."
-        " The weights are a"
-        " choice, and so is every index; what the disagreement shows is how much compute alone leaves out. Reach (users) and"
-        " mitigation would belong here and are published for next to nobody."
+        f" Compute is itself {WEIGHTS['log compute']:.0%} of the index, which draws the two orders together; the weights are a"
+        " choice, as in every index. Reach (users) and mitigation would belong here and are published for next to nobody."
     )
     return Finding(
         "index", "One number among several", "Would several measures name the same systems?", says,
@@ -90,6 +89,6 @@ def index(material: Material) -> Finding:
                Series("the same place", (Point(1, 1), Point(len(found), len(found))), "line")),
               "Places by the index against places by compute: near the diagonal, with several far off."),
         ("model", "place by compute", "place by index", "moved"),
-        tuple((material.name(o.system), o.by_compute, o.by_index, o.by_compute - o.by_index) for o in movers[:20]),
+        tuple((material.name(o.system), o.by_compute, o.by_index, o.by_compute - o.by_index) for o in movers),
         ("Hooker 2024, arXiv 2407.05694: a composite index of risk", *score_sources(material)),
     )  # fmt: skip

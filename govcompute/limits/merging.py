@@ -29,11 +29,13 @@ def merging(material: Material) -> Finding:
     says = (
         f"Of {len(rows)} merges of two of the {len(parts)} largest open-weight models below the line, {len(crossing)}"
         " cross it and"
-        f" {len(open_to_doubt)} are undetermined, although averaging weights takes next to no compute: the Guidelines"
+        f" {len(open_to_doubt)} are undetermined (a part's number is too doubtful), although averaging weights takes"
+        " next to no compute: the Guidelines"
         " count what"
         " trained the weights that were merged. A merge that anyone can make on one machine has the number of a"
         " frontier run, and"
-        " its maker, who spent nothing, stays below one third of either part and so is no provider by that criterion."
+        " its maker, who spent next to nothing, stays below the third of a part's compute that would make a modifier a"
+        " provider."
         " Whether two numbers add up to a risk"
         " is not something that a sum can say."
     )
@@ -42,11 +44,12 @@ def merging(material: Material) -> Finding:
         "merging", "Merged weights", "What does a merge of two models below the line count?", says,
         Chart(Axis("the larger part, FLOP", log=True), Axis("the merge as Art. 51(2) counts it, FLOP", log=True),
               (Series("merges of two open models", tuple(points)),),
-              "Each merge of two open models: its larger part is left of the line; many sums are above it.",
+              "Each merge of two open models: its larger part is left of the line, the sum above it.",
               (Mark("x", float(material.line.value), "Art. 51(2)"), Mark("y", float(material.line.value), "Art. 51(2)"))),
         ("merge", "counted, FLOP", "verdict"),
-        tuple((name, significant_of(amount), outcome.replace("_", " ")) for outcome, amount, name in rows[:20]),
+        tuple((name, significant_of(amount), outcome.replace("_", " ")) for outcome, amount, name in rows),
         ("EU Guidelines C(2025) 5045, Annex A.1: merged or initialising weights count with the compute that trained them",
+         "EU Guidelines C(2025) 5045, para 63: a modifier becomes a provider above a third of the original's compute",
          "Hooker 2024, arXiv 2407.05694: ensembles and merging"),
     )  # fmt: skip
 

@@ -19,19 +19,20 @@ def modality(material: Material) -> Finding:
     assert high is not None
     between = [s for s, one in material.known.items()
                if low.met_by(one.compute or 0, low.unit) and not high.met_by(one.compute or 0, high.unit)]  # fmt: skip
-    caught = [s for s in between if _outcome(assessor, material, s, BIOLOGICAL) is Outcome.CROSSES]
+    caught = [s for s in between if material.known[s].domains[:1] == ("biology",)]  # as the registry derives the fact
     unspoken = [s for s in material.known
                 if low.met_by(material.known[s].compute or 0, low.unit)
                 and _outcome(assessor, material, s, LANGUAGE) is Outcome.OUT_OF_SCOPE]  # fmt: skip
     says = (
-        f"Executive Order 14110 drew its line at {significant_of(float(low.value))} operations for models trained primarily on"
+        f"Executive Order 14110 (revoked in 2025) drew its line at {significant_of(float(low.value))} operations for"
+        " models trained primarily on"
         f" biological sequences and at {significant_of(float(high.value))} for all others. {len(between)} systems of"
         " the registry"
         f" lie between the two; {len(caught)} of them are primarily biological. Of the other"
-        f" {len(between) - len(caught)}, each meets"
-        " a line a thousand times lower once such data is one token more than half, and nobody defined 'primarily'."
+        f" {len(between) - len(caught)}, each would meet a line a thousand times lower once such data is its primary data. The"
+        " order did not define 'primarily'; read as more than half, one token decides."
         f" On the other side, {len(unspoken)} systems above 1e23 FLOP are none that the EU's indicative criterion"
-        " speaks of, because they make no text, speech, image or video from text."
+        " speaks of, because they make neither language nor images or video from text."
     )
     rows = [
         (
@@ -50,7 +51,8 @@ def modality(material: Material) -> Finding:
         Chart(Axis("share of biological sequences in the training data"), Axis("operations", log=True),
               (Series("the line of EO 14110", edge, "line"),
                Series("systems between the two lines (share taken as 0 or 1)", marks)),
-              "A line that falls from 1e26 to 1e23 at one half of the data; systems between the two lines at the left edge,"
+              "A line that falls from 1e26 to 1e23 at one half of the data (our reading of 'primarily'); systems"
+              " between the two lines at the left edge,"
               " biological ones at the right."),
         ("model with biology among its domains", "FLOP", "biological data"),
         tuple(rows),

@@ -17,7 +17,8 @@ _FEWEST = 8
 
 def moving(material: Material) -> Finding:
     """What a 90th percentile, a tenth of the largest run, and a percentile of each domain would have read, year by year."""
-    days = [date(year, 12, 31) for year in range(_FIRST_YEAR, material.as_of.year)] + [material.as_of]
+    end = material.known_until
+    days = [date(year, 12, 31) for year in range(_FIRST_YEAR, end.year)] + [end]
     everyone = {day: percentile_line(material.releases, day, _QUANTILE) for day in days}
     tenth = {day: relative_line(material.releases, day) for day in days}
     domains = {
@@ -28,16 +29,16 @@ def moving(material: Material) -> Finding:
     series += [_series(f"90 % of two years of {name}", found) for name, found in domains.items()]
     enough = [line for line in everyone.values() if line is not None and line.among >= _FEWEST]
     first, last = enough[0], enough[-1]
-    gap = [line for name in _DOMAINS if (line := domains[name][days[-1]]) is not None and line.among >= _FEWEST]
+    enough_of = {name: line for name in _DOMAINS if (line := domains[name][end]) is not None and line.among >= _FEWEST}
+    high, low = (pick(enough_of, key=lambda name: enough_of[name].value) for pick in (max, min))
     says = (
         f"A line at the 90th percentile of the year's releases would have read {significant_of(float(first.value))}"
         " FLOP at the end"
-        f" of {first.on.year} and {significant_of(float(last.value))} on {last.on}, with {first.above} and {last.above} systems"
-        " above it: the load stays, the line moves. A tenth of the largest known run moves with it, in steps. Domains"
-        " differ: their"
-        f" own percentiles on {last.on} lie a factor of"
-        f" {float(max(g.value for g in gap) / min(g.value for g in gap)):.0f} apart, so one"
-        " number for all is strict for one and blind for another. All of them need numbers:"
+        f" of {first.on.year} and {significant_of(float(last.value))} on {last.on}, with"
+        f" {first.above} of {first.among} and {last.above} of {last.among} systems above it: the share stays, the line moves. A"
+        " tenth of the largest known run moves too, in steps. Domains differ: over two years the percentile of"
+        f" {high} (a system counts in each of its domains) is {float(enough_of[high].value / enough_of[low].value):.0f} times"
+        f" that of {low} on {end}, so one number for all is strict for one and loose for another. All of them need numbers:"
         f" {last.among} systems of the last year have one, {max(line.among for line in enough)} of the year with most, so a"
         " percentile of what is disclosed follows disclosure too."
     )
@@ -47,7 +48,7 @@ def moving(material: Material) -> Finding:
     ]
     return Finding(
         "moving", "Lines that move by themselves", "What would a percentile or a relative line have read?", says,
-        Chart(Axis("year"), Axis("FLOP", log=True), tuple(s for s in series if s.points),
+        Chart(Axis("year"), Axis("FLOP", log=True), tuple(s for s in series if len(s.points) > 1),
               "Moving lines from year to year on a logarithmic axis, beside the fixed line.",
               (Mark("y", float(material.line.value), "Art. 51(2)"),)),
         ("on", "90 % of releases", "largest / 10", *(f"90 % of {name}" for name in _DOMAINS)),

@@ -31,16 +31,17 @@ def safety(material: Material) -> Finding:
     overtaken = next(ratio for ratio in _RATIOS if cost[ratio] > training)
     says = (
         f"An agent that balances a pole (CartPole, five frames, {policy.parameters:,} weights) takes {significant_of(training)}"
-        " FLOP to train by the published recipe. To prove that it keeps its return with a chance of one half under any"
+        " FLOP to train by the published recipe. To prove, if no rollout fails, that it keeps its return with a"
+        " chance of one half"
+        " under any"
         " attack of"
         f" size ρ times its noise takes {significant_of(cost[1.0])} FLOP of rollouts at ρ = 1,"
         f" {significant_of(cost[3.0])} at 3 and"
         f" {significant_of(cost[5.0])} at 5; from ρ = {overtaken:g} on the proof takes more than the training, and the"
         " published attack"
-        f" up to {significant_of(attack)}, {attack / training:.0f} times the training. Evaluation and red-teaming count"
-        " towards no line (EU Guidelines, Annex A.1: purely diagnostic): two systems of equal training compute, one"
-        " proven and one"
-        " not, are the same to each of them."
+        f" up to {significant_of(attack)}, {attack / training:.0f} times the training. The EU Guidelines leave evaluation and"
+        " red-teaming out as purely diagnostic (Annex A.1), and no other text in the registry counts them by name: two"
+        " systems of equal training compute, one proven and one not, are the same to the line."
     )
     return Finding(
         "safety", "Safety is invisible", "What does a line see of the compute that goes into proving a system safe?", says,

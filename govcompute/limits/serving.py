@@ -33,8 +33,8 @@ def serving(material: Material) -> Finding:
         f" training ({len(rows)} models, {CONTEXT:,} cached tokens). No text in the registry counts it. What is"
         " deployed is often a"
         f" stack: its draft and its rejected tokens raise the FLOP of each served token by a factor of {low:.2f} to {high:.2f}"
-        f" ({len(ratios)} published runs), so its own break-even comes that much sooner, at half the latency and with"
-        " the same text."
+        f" ({len(ratios)} published runs of one pair of models), so its break-even comes that much sooner. What it buys is"
+        " speed, not another text."
     )
     return Finding(
         "serving", "Compute after training", "When has serving taken more compute than training?", says,
@@ -45,12 +45,21 @@ def serving(material: Material) -> Finding:
         tuple(rows),
         ("EU Guidelines C(2025) 5045, Annex A.1: what counts is training (user-facing inference is not mentioned)",
          "Hooker 2024, arXiv 2407.05694: inference-time compute is not in training FLOP",
-         *dict.fromkeys(source.source for stack in material.stacks.values() for source in stack.sources)),
+         *_stack_sources(material)),
     )  # fmt: skip
 
 
 def _even(row: tuple[str, str, str, str]) -> float:
     return float(row[3])
+
+
+def _stack_sources(material: Material) -> tuple[str, ...]:
+    """Each address once, with what it was called first."""
+    titles: dict[str, str | None] = {}
+    for stack in material.stacks.values():
+        for one in stack.sources:
+            titles.setdefault(one.source, one.title)
+    return tuple(f"{title}: {source}" if title else source for source, title in titles.items())
 
 
 def stack_ratios(material: Material) -> list[tuple[str, float]]:

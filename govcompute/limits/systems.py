@@ -18,8 +18,8 @@ def systems(material: Material) -> Finding:
     providers = {material.registry[a].provider for a, _ in found}
     texts = "; ".join(f"{reading.value}: {reading.words}" for reading in Reading)
     says = (
-        f"{len(found)} pairs of models of one provider, released within {_RECENT_YEARS} years of each other, lie below"
-        f" {significant_of(line)} FLOP each and above it together ({len(providers)} providers). A pair deployed as a"
+        f"{len(found)} pairs of models of one provider, released within {_RECENT_YEARS} years of each other, are not above"
+        f" {significant_of(line)} FLOP one by one and are above it together ({len(providers)} providers). A pair deployed as a"
         " cascade, or as"
         f" draft and target, gives one answer and has two numbers; no text says which is meant ({texts}). A line on models"
         " does not see a system that is made of them."
@@ -33,13 +33,13 @@ def systems(material: Material) -> Finding:
         "systems", "A system is more than its models", "What if two models below the line answer as one?", says,
         Chart(Axis("the larger model, FLOP", log=True), Axis("both together, FLOP", log=True),
               (Series("pairs below the line one by one", points),),
-              "Pairs of models: the larger lies left of the line of Art. 51(2), the sum above it.",
+              "Pairs of models: the larger lies left of the line of Art. 51(2) or on it, the sum above it.",
               (Mark("x", line, "Art. 51(2)"), Mark("y", line, "Art. 51(2)"))),
         ("provider", "models", "larger, FLOP", "sum, FLOP"),
         tuple((material.registry[a].provider or "", f"{material.name(a)} + {material.name(b)}",
                significant_of(max(material.compute(a), material.compute(b))), significant_of(both))
-              for both, a, b in rows[:20]),
-        ("AI Act, Art. 51(2): a general-purpose AI *model*", "Hooker 2024, arXiv 2407.05694: system against model"),
+              for both, a, b in rows),
+        ("AI Act, Art. 51(2): a general-purpose AI model", "Hooker 2024, arXiv 2407.05694: system against model"),
     )  # fmt: skip
 
 

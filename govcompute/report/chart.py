@@ -18,8 +18,12 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 78, 16, 12, 46
 _NAMED = 128
 _LEGEND_ROW = 20
 #: The mean width of a character at the size of the text, to keep labels apart.
-_CHARACTER, _LINE = 6.2, 12
-_MOST_TICKS, _FEW_DECADES = 9, 2.5
+_CHARACTER, _LINE = 6.6, 12
+_MOST_TICKS, _FEW_DECADES, _HALF_A_DECADE = 9, 2.5, 0.5
+#: Places between two points of a line, where a label would lie on it.
+_BETWEEN = 12
+#: Left, middle height and right of a label.
+_Box = tuple[float, float, float]
 #: More names than these on one chart are told by the pointer and the table alone.
 _MOST_LABELS = 18
 
@@ -60,10 +64,10 @@ class _Scale:
         return [(index * step, f"{index * step:g}") for index in range(first, last + 1)]
 
     def _within_decades(self, first: int) -> list[tuple[float, str]]:
-        """One, two, three, five and seven times each power of ten, between the ends."""
-        found = [
-            (factor * 10.0**power, f"{factor}e{power}") for power in range(first - 1, first + 3) for factor in (1, 2, 3, 5, 7)
-        ]
+        """A few multiples of each power of ten, between the ends; more where the ends are near each other."""
+        near = self.high - self.low < _HALF_A_DECADE
+        factors = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9) if near else (1, 2, 3, 5, 7)
+        found = [(factor * 10.0**power, f"{factor}e{power}") for power in range(first - 1, first + 3) for factor in factors]
         return [(value, words) for value, words in found if self.low - 1e-9 <= math.log10(value) <= self.high + 1e-9]
 
 
@@ -75,14 +79,18 @@ def chart(given: Chart, number: int) -> str:
     height = _HEIGHT + (_NAMED if given.x.names else 0) + legend
     across = _Scale(given.x, [*(p.x for p in points), *_marked(given, "x")], _LEFT, _WIDTH - _RIGHT)
     up = _Scale(given.y, [*(p.y for p in points), *_marked(given, "y")], height - bottom, _TOP + legend)
-    taken = [(across(p.x) - 5, up(p.y), across(p.x) + 5) for p in points]
+    laws = _law_labels(given, across, up)
+    named: set[tuple[str, float, float]] = set()
+    taken = [*((across(p.x) - 5, up(p.y), across(p.x) + 5) for p in points), *(box for box, _ in laws)]
     parts = [
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="chart-{number}">',
         f'<title id="chart-{number}">{escape(given.alt)}</title>',
         *_axes(given, across, up),
         *_marks(given, across, up),
         *(part for index, series in enumerate(given.series) for part in _series(series, index, across, up)),
-        *(part for series in given.series for part in _labels(series, across, up, taken)),
+        *(text for _, text in laws),
+        # The last series is what a chart singles out: its names come first.
+        *(part for series in reversed(given.series) for part in _labels(series, across, up, taken, named)),
         *(part for index, series in enumerate(given.series) for part in _legend(series, index)),
         "</svg>",
     ]
@@ -124,19 +132,41 @@ def _short(words: str, length: int = 26) -> str:
 def _marks(given: Chart, across: _Scale, up: _Scale) -> list[str]:
     parts = []
     for mark in given.marks:
-        if mark.axis == "x":
-            x = across(mark.value)
-            parts.append(f'<line class="law" x1="{x:.1f}" y1="{up.end:.1f}" x2="{x:.1f}" y2="{up.start:.1f}"/>')
-            parts.append(_law_label(mark.label, x - 5, up.end + 12))
-        else:
-            y = up(mark.value)
-            parts.append(f'<line class="law" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}"/>')
-            parts.append(_law_label(mark.label, _WIDTH - _RIGHT, y - 5))
+        place = (across if mark.axis == "x" else up)(mark.value)
+        ends = (place, up.end, place, up.start) if mark.axis == "x" else (_LEFT, place, _WIDTH - _RIGHT, place)
+        x1, y1, x2, y2 = (f"{end:.1f}" for end in ends)
+        parts.append(f'<line class="law" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>')
     return parts
 
 
-def _law_label(words: str, x: float, y: float) -> str:
-    return f'<text class="on-paper law-label" x="{x:.1f}" y="{y:.1f}" text-anchor="end">{escape(words)}</text>'
+def _law_labels(given: Chart, across: _Scale, up: _Scale) -> list[tuple[_Box, str]]:
+    """What each law line is called, at that end of it where least is drawn: its box and its text."""
+    drawn = [place for series in given.series for place in _drawn(series, across, up)]
+    found = []
+    for mark in given.marks:
+        width = len(mark.label) * _CHARACTER
+        if mark.axis == "x":
+            left = across(mark.value) - 5 - width
+            boxes = [(left, up.end + 8, left + width), (left, up.start - 10, left + width)]
+        else:
+            y = up(mark.value) - 9
+            boxes = [(_WIDTH - _RIGHT - width, y, float(_WIDTH - _RIGHT)), (_LEFT + 4.0, y, _LEFT + 4.0 + width)]
+        box = min(boxes, key=lambda box: sum(_meet(box, (x - 4, y, x + 4)) for x, y in drawn))
+        anchor, x = ("start", box[0]) if box[0] < _LEFT + 5 else ("end", box[2])
+        words = escape(mark.label)
+        text = f'<text class="on-paper law-label" x="{x:.1f}" y="{box[1] + 4:.1f}" text-anchor="{anchor}">{words}</text>'
+        found.append((box, text))
+    return found
+
+
+def _drawn(series: Series, across: _Scale, up: _Scale) -> list[tuple[float, float]]:
+    """Places that the series takes up: its points, and those between them on its line."""
+    places = [(across(point.x), up(point.y)) for point in series.points]
+    if series.form == "marks":
+        return places
+    path = places if series.form == "line" else _stairs(places)
+    shares = [step / _BETWEEN for step in range(_BETWEEN)]
+    return places + [(x + (u - x) * s, y + (v - y) * s) for (x, y), (u, v) in itertools.pairwise(path) for s in shares]
 
 
 def _series(series: Series, index: int, across: _Scale, up: _Scale) -> list[str]:
@@ -170,18 +200,27 @@ def _mark(index: int, x: float, y: float, label: str) -> str:
     return f"<g>{told}{shape}</g>" if told else shape
 
 
-def _labels(series: Series, across: _Scale, up: _Scale, taken: list[tuple[float, float, float]]) -> list[str]:
-    """Names beside their points, as many as fit without lying on each other; the rest is told by the pointer and the table."""
+def _labels(series: Series, across: _Scale, up: _Scale, taken: list[_Box], named: set[tuple[str, float, float]]) -> list[str]:
+    """Names beside their points, as many as fit without lying on each other; the rest is told by the pointer and the table.
+
+    A point of several series is named once: `named` holds those that are, `taken` what is drawn.
+    """
     if across.axis.names or not any(point.label for point in series.points):
         return []
     parts: list[str] = []
     for point in _spread_out(series.points):
+        if (point.label, point.x, point.y) in named:
+            continue
         x, y, width = across(point.x), up(point.y), len(point.label) * _CHARACTER
-        left = x + 7 if x + 7 + width <= _WIDTH - _RIGHT else x - 7 - width
-        box = (left, y, left + width)
-        if len(parts) < _MOST_LABELS and point.label and left >= _LEFT and not any(_meet(box, other) for other in taken):
-            taken.append(box)
-            parts.append(f'<text class="on-paper" x="{left:.1f}" y="{y + 4:.1f}">{escape(point.label)}</text>')
+        for anchor, left in (("start", x + 7), ("end", x - 7 - width)):
+            box = (left, y, left + width)
+            inside = left >= _LEFT and box[2] <= _WIDTH - _RIGHT
+            if len(parts) < _MOST_LABELS and point.label and inside and not any(_meet(box, other) for other in taken):
+                at = f'x="{left if anchor == "start" else box[2]:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}"'
+                parts.append(f'<text class="on-paper" {at}>{escape(point.label)}</text>')
+                taken.append(box)
+                named.add((point.label, point.x, point.y))
+                break
     return parts
 
 
@@ -191,7 +230,7 @@ def _spread_out(points: tuple[Point, ...]) -> list[Point]:
     return sorted(points, key=lambda point: -abs(point.y - middle))
 
 
-def _meet(a: tuple[float, float, float], b: tuple[float, float, float]) -> bool:
+def _meet(a: _Box, b: _Box) -> bool:
     return abs(a[1] - b[1]) < _LINE and a[0] < b[2] and b[0] < a[2]
 
 

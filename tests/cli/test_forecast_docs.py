@@ -31,3 +31,10 @@ def test_a_command(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> N
     found = run(*shlex.split(command), *quick)
     assert found.code == 0, found.err
     assert found.out.strip()
+
+
+def test_the_overlay_shown_is_the_one_that_ships() -> None:
+    shown = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert shown
+    file = (ROOT / "docs" / "examples" / "line-at-1e26.yaml").read_text("utf-8")
+    assert shown[1] == re.sub(r"^#.*\n", "", file)

@@ -29,6 +29,12 @@ def test_some(run: Run) -> None:
     assert {one["id"] for one in run("limits", *QUICK, "--json").json["findings"]} == set(QUICK)
 
 
+def test_a_day_before_the_line(run: Run) -> None:
+    found = run("limits", "--as-of", "2018-01-01", "--print")
+    assert found.code == 3
+    assert "exists since 2024-08-01" in found.err
+
+
 def test_a_slip(run: Run) -> None:
     found = run("limits", "dominanse")
     assert found.code == 3

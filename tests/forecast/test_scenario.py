@@ -79,6 +79,11 @@ def test_ranges(low: float, high: float) -> None:
         Range(low, high)
 
 
+def test_no_day_before_the_forecast(years_of_four: list[Release], above: Above) -> None:
+    with pytest.raises(InputError, match="the forecast begins on 2024-01-01; 2023-12-30 lies before it"):
+        forecast_counts(fitted(years_of_four, 2018, 2023), years_of_four, above(1e25), [date(2023, 12, 30)])
+
+
 def test_days_ascend(years_of_four: list[Release], above: Above) -> None:
     with pytest.raises(InputError, match="ascend"):
         forecast_counts(fitted(years_of_four, 2018, 2023), years_of_four, above(1e25), ENDS[::-1])

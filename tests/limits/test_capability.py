@@ -9,7 +9,7 @@ import pytest
 
 from govcompute.errors import InputError
 from govcompute.limits import Material
-from govcompute.limits.audits import most_capable
+from govcompute.limits.audits import audits, most_capable
 from govcompute.limits.dominance import comparable, dominance, dominated
 from govcompute.limits.efficiency import descents
 from govcompute.limits.index import composite, rank_correlation
@@ -53,6 +53,14 @@ def test_halving(made: Made) -> None:
 
 def test_the_most_capable_are_a_quarter(made: Made) -> None:
     assert most_capable(made(**{f"m{i}": (1e23, i) for i in range(8)})) == ["m7", "m6"]
+
+
+def test_the_last_year_ends_with_the_newest_release(made: Made) -> None:
+    """Of two releases half a year apart, long before the day that is asked about, both are of the last year."""
+    material = made(a=(2e24, 60, {"released": date(2025, 1, 1)}), b=(3e23, 70, {"released": date(2025, 7, 1)}))
+    says = audits(material).says
+    assert "2 audits in the year to 2025-07-01" in says
+    assert "asks for 2 of the year's 2 systems" in says  # 1.8e23 is the highest line below 3e23, the most capable's compute
 
 
 def test_rank_correlation(made: Made) -> None:

@@ -38,6 +38,33 @@ def test_names_on_an_axis() -> None:
     assert {"first", "second"} <= {part.text for part in ElementTree.fromstring(chart(given, 0)).iter("text")}
 
 
+def _texts(given: Chart) -> dict[str | None, dict[str, str]]:
+    return {part.text: part.attrib for part in ElementTree.fromstring(chart(given, 0)).iter("text")}
+
+
+@pytest.mark.parametrize(("busy", "anchor"), [((9.0, 10.0), "start"), ((0.0, 1.0), "end")])
+def test_the_name_of_a_line_stands_where_less_is_drawn(busy: tuple[float, float], anchor: str) -> None:
+    points = (*(Point(x, 5.1) for x in busy), Point(0, 0), Point(10, 10))
+    given = Chart(Axis("x"), Axis("y"), (Series("s", points),), "alt", (Mark("y", 5, "the law"),))
+    assert _texts(given)["the law"]["text-anchor"] == anchor
+
+
+def test_a_name_without_room_on_the_right_stands_on_the_left() -> None:
+    given = Chart(Axis("x"), Axis("y"), (Series("s", (Point(0, 1, "first"), Point(9, 2, "last"))),), "alt")
+    assert [_texts(given)[name]["text-anchor"] for name in ("first", "last")] == ["start", "end"]
+
+
+def test_a_point_of_two_series_is_named_once() -> None:
+    both = tuple(Series(name, (Point(0, 0), Point(5, 1, "same")), "steps") for name in "ab")
+    tree = ElementTree.fromstring(chart(Chart(Axis("x"), Axis("y"), both, "alt"), 0))
+    assert [part.text for part in tree.iter("text")].count("same") == 1
+
+
+def test_ends_near_each_other_have_ticks_between() -> None:
+    given = Chart(Axis("x"), Axis("y", log=True), (Series("s", (Point(0, 1e25), Point(9, 1.8e25))),), "alt")
+    assert {"1e25", "1.2e25", "1.5e25"} <= set(_texts(given))
+
+
 def test_one_point() -> None:
     ElementTree.fromstring(chart(Chart(Axis("x"), Axis("y", log=True), (Series("s", (Point(2, 5),)),), "alt"), 0))
 
