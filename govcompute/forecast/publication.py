@@ -34,6 +34,9 @@ class YearlyRange(Record):
     low: int
     high: int
 
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}"
+
 
 class PublishedForecast(Record):
     """One publication."""

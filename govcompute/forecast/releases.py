@@ -96,9 +96,3 @@ def _is_claim(system: System) -> bool:
 def count_above(found: Sequence[Release], line: Line, on: date, rule: CountingRule = CountingRule.NUMERIC) -> int:
     """How many systems released by the end of `on` are above `line` under `rule`."""
     return sum(release.above(line, rule) for release in found if release.when <= on)
-
-
-def counted_between(found: Sequence[Release], line: Line, on: date) -> tuple[int, int]:
-    """The least and the greatest count of the three rules: what can be said without believing or disbelieving anybody."""
-    counts = [count_above(found, line, on, rule) for rule in CountingRule]
-    return min(counts), max(counts)

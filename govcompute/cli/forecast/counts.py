@@ -58,4 +58,8 @@ def counts(
                 shown.add_row(f"{day}: {other.title} ({other.level})", *cells)
     emit_table(shown, output)
     tell(told(made, known))
-    tell(f"Within a factor of 10 of the year's largest: {near[0]:.0f} ({near[1]:.0f} to {near[2]:.0f}) systems a year.")
+    theirs = [f"{o.title}: {o.within_ten_of_largest}" for o in published_forecasts() if o.within_ten_of_largest]
+    tell(
+        f"Within a factor of 10 of the year's largest: {near[0]:.0f} ({near[1]:.0f} to {near[2]:.0f}) systems a year"
+        f" ({'; '.join(theirs)})."
+    )

@@ -27,7 +27,7 @@ def lines(
 ) -> None:
     """A fixed line beside one that is a percentile of recent releases and one that follows the largest run, year by year."""
     from govcompute.cli.forecast.source import a_day, lines_above
-    from govcompute.forecast.lines import DAYS_A_YEAR, percentile_line, relative_line, stale_value
+    from govcompute.forecast.lines import DAYS_A_YEAR, percentile_line, relative_line, stale_value, worst_staleness
     from govcompute.forecast.releases import count_above
     from govcompute.quantity import significant
 
@@ -71,4 +71,5 @@ def lines(
     tell(
         f"{known.name}; systems with a number. The last column: what a line drawn on {begun} holds in the compute of that day,"
         f" if the compute of a fixed capability halves every {halving:g} months (Ardrual's staleness model; frontier: 8)."
+        f" Redrawn once a year it would be out by up to {worst_staleness(1.0, halving / 12):.2f}x."
     )
