@@ -3,14 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long test-postgres app lint bench schema manifest clean test-telemetry
+.PHONY: run test test-long test-postgres test-telemetry test-browser app lint bench schema manifest clean docs fuzz mutate audit sbom wheel
 
 run: $(VENV)/base ## Hold the shipped registry against every line in force; print the verdicts, write the report.
 	$(BIN)/govcompute assess --report out/report
 
 test: $(VENV)/dev ## The whole ordinary suite, with the checks of style, types and structure.
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -q -n auto -m "not long"
+	$(BIN)/python -m pytest -q -n auto -m "not long and not browser"
 
 test-long: $(VENV)/dev ## What takes minutes.
 	$(BIN)/python -m pytest -q -m long
@@ -20,6 +20,9 @@ test-postgres: $(VENV)/dev ## The ledger's tests on a PostgreSQL that is made fo
 
 test-telemetry: $(VENV)/dev ## Installs a real Prometheus and Slurm where it may, and imports what they say.
 	tests/real_telemetry.sh $(BIN)/python
+
+test-browser: $(VENV)/dev ## Every page of the dashboard in a real Chromium (installed, where absent, as root), with pictures in out/pages.
+	$(BIN)/python -m tests.browser
 
 app: $(VENV)/base ## The dashboard, on this machine only.
 	$(BIN)/govcompute app
@@ -44,6 +47,25 @@ schema: $(VENV)/base ## Write the JSON Schemas that editors use.
 manifest: $(VENV)/base ## Write the registry's manifest after a change of its files.
 	$(BIN)/govcompute registry verify --write
 
+docs: $(VENV)/docs ## The documentation as a site, in out/site.
+	$(BIN)/mkdocs build --strict
+
+fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of every reader.
+	$(BIN)/python -m tests.fuzz
+
+mutate: $(VENV)/trust ## Mutation score of verdict/ and policy/ (hours).
+	$(BIN)/python -m tests.mutation
+
+audit: $(VENV)/trust ## Known vulnerabilities in what the package depends on.
+	$(BIN)/pip-audit --skip-editable
+
+sbom: $(VENV)/trust ## A bill of materials (CycloneDX) of what is installed, in out/sbom.json.
+	mkdir -p out
+	$(BIN)/cyclonedx-py environment $(VENV) --pyproject pyproject.toml --output-reproducible --output-file out/sbom.json
+
+wheel: $(VENV)/dev ## The wheel and the source archive, the same bytes wherever they are built, in dist/.
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build
+
 clean:
 	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -57,4 +79,12 @@ $(VENV)/base: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/dev: $(VENV)/base
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
+
+$(VENV)/docs: $(VENV)/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	touch $@
+
+$(VENV)/trust: $(VENV)/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[trust]"
 	touch $@

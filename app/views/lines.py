@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 from sources import assessor, overview_on
 
-from govcompute.report.figures import alt_text, lines_by_date
+from govcompute.report.figures.lines import alt_text, lines_by_date
 from govcompute.report.tables import RowFilter, choices_of, systems_frame, to_csv, to_json
 
 st.title("Who stands above the line?")

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Sequence
 from html import escape
 
+from govcompute.report.figures.waterfall import STYLES, Bar, Kind, alt_text, bars, extent, line_label
 from govcompute.report.svg import Axis
 from govcompute.report.waterfall import heading
-from govcompute.report.waterfall_figure import STYLES, Bar, Kind, alt_text, bars, extent, line_label
 from govcompute.verdict.waterfall import Waterfall
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _HEAD, _FOOT = 960, 330, 240, 40, 78, 74

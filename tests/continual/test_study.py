@@ -20,7 +20,7 @@ from govcompute.continual.study import TUNING_SEED, study  # noqa: E402
 from govcompute.continual.summary import best_baseline, chain_account, compute, summaries  # noqa: E402
 from govcompute.continual.table import account_table, accuracy_table, compute_table, matrix_table, study_text  # noqa: E402
 from govcompute.errors import DocumentError, InputError  # noqa: E402
-from govcompute.report.continual_figures import forgetting_and_learning  # noqa: E402
+from govcompute.report.figures.continual import forgetting_and_learning  # noqa: E402
 from govcompute.report.svg import svg  # noqa: E402
 
 PLAN = Plan(steps=5, batch=16, hidden=12, fisher_examples=20)

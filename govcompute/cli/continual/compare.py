@@ -55,7 +55,7 @@ def compare(
 def _write(folder: Path, record: StudyRecord) -> None:
     from govcompute.continual.table import study_text
     from govcompute.documents import write_text
-    from govcompute.report.continual_figures import forgetting_and_learning
+    from govcompute.report.figures.continual import forgetting_and_learning
     from govcompute.report.svg import svg
 
     emit_json("continual_study", {"study": record.model_dump(mode="json")}, folder / "study.json")

@@ -86,7 +86,7 @@ def certify(
 
 def _draw(path: Path, curve: Certificate, held: AttackTable | None) -> None:
     from govcompute.documents import write_text
-    from govcompute.report.smoothing_figures import curves
+    from govcompute.report.figures.smoothing import curves
     from govcompute.report.svg import svg
 
     write_text(path, svg(curves(curve, held.worst if held else ())))

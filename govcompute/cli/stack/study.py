@@ -96,7 +96,7 @@ def _studied(
 
 def _write(folder: Path, record: dict[str, Any], words: str, found: Study) -> None:
     from govcompute.documents import write_text
-    from govcompute.report.stack_figures import calibration, speed_and_flop
+    from govcompute.report.figures.stacks import calibration, speed_and_flop
     from govcompute.report.svg import svg
 
     emit_json("stack_study", record, folder / "study.json")

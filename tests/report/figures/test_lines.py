@@ -12,7 +12,7 @@ import pytest
 from govcompute.policy.library import PolicyLibrary
 from govcompute.quantity import Estimate
 from govcompute.registry.schema import System
-from govcompute.report.figures import PALETTE, alt_text, lines_by_date, spans_in_force
+from govcompute.report.figures.lines import PALETTE, alt_text, lines_by_date, spans_in_force
 
 from .conftest import EU
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from govcompute.report.stack_figures import calibration, speed_and_flop
+from govcompute.report.figures.stacks import calibration, speed_and_flop
 from govcompute.report.svg import svg
 from govcompute.speculative import Counts
 from govcompute.speculative.head import reliability
