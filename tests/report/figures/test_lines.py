@@ -14,7 +14,7 @@ from govcompute.quantity import Estimate
 from govcompute.registry.schema import System
 from govcompute.report.figures.lines import PALETTE, alt_text, lines_by_date, spans_in_force
 
-from .conftest import EU
+from ..conftest import EU
 
 TODAY = date(2026, 11, 23)
 #: (rule, until, [(from, to), ...]), read off the texts by hand.
