@@ -1,8 +1,7 @@
 """One system: its verdicts, each with the reasoning and the citations."""
 
-from datetime import date
-
 import streamlit as st
+from parts.asked import law_asked
 from sources import assessor
 
 from govcompute.errors import NotFound
@@ -12,10 +11,7 @@ from govcompute.report.words import verdict_text
 
 ready = assessor()
 ids = sorted(system.id for system in ready.registry)
-with st.sidebar:
-    day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params")
-    history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params")
-    watch = st.toggle("Also proposals", key="watch", bind="query-params")
+law = law_asked()
 
 asked = st.query_params.get("system")
 if asked is not None and asked not in ready.registry:
@@ -28,7 +24,9 @@ st.markdown(
     " · ".join(str(part) for part in (system.provider, system.released, ", ".join(system.domains)) if part)
     + (f"  \nMade from: {made}" if made else "")
 )
-verdicts = [v for v in ready.assess_all(system, day, history=history, watch=watch) if v.if_in_force != "out_of_scope"]
+verdicts = [
+    v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
+]
 st.subheader("Verdicts")
 if verdicts:
     st.dataframe(verdicts_frame(verdicts), hide_index=True, width="stretch", alt="The verdicts on this system")

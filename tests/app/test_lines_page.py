@@ -56,7 +56,7 @@ def test_the_figure_has_words_for_those_who_cannot_see_it(visit: Visit) -> None:
     app = visit()
     (chart,) = app.get("plotly_chart")
     assert chart.proto.alt.startswith("Scatter plot of ")
-    assert app.dataframe[0].proto.alt == "The systems of the figure with their verdicts"
+    assert app.dataframe[0].proto.alt == f"As a table: {chart.proto.alt}"
 
 
 @pytest.mark.parametrize("query", [{}, {"provider": "OpenAI"}, {"status": ["unknown", "disclosed"]}], ids=str)

@@ -1,0 +1,32 @@
+"""What every page asks: the day whose law is meant, and how far back and ahead it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from govcompute.report.terms import term
+
+
+@dataclass(frozen=True, slots=True)
+class LawAsked:
+    """A day, and whether rules that are gone or only proposed are meant too."""
+
+    day: date
+    history: bool
+    watch: bool
+
+    def query(self) -> dict[str, str]:
+        """The same question for the address of another page."""
+        return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
+
+
+def law_asked() -> LawAsked:
+    """Three widgets in the sidebar, kept in the address."""
+    with st.sidebar:
+        day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+        history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
+        watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
+    return LawAsked(day, history, watch)
