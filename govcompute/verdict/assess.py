@@ -29,7 +29,7 @@ from govcompute.verdict.expression import (
 )
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
-from govcompute.verdict.subject import Choices, Subject, number_missing
+from govcompute.verdict.subject import Choices, Profiles, Subject, number_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Assessor:
         self.registry = registry
         self.confidence = confidence
         self.choices = choices or {}
+        self.profiles = Profiles(library, self.choices)
         self._compiled: dict[str, CompiledRule | None] = {}
 
     def compiled(self, law: Law) -> CompiledRule | None:
@@ -113,7 +114,7 @@ class Assessor:
 
     def subject(self, system: System) -> Subject:
         """The system before the law."""
-        return Subject(system, self.registry, self.library, self.choices)
+        return Subject(system, self.registry, self.library, self.profiles)
 
     def assess(self, system: System, law: Law, as_of: date, subject: Subject | None = None) -> Verdict:
         """The verdict on one system under one rule on one date."""

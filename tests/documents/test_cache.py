@@ -185,8 +185,8 @@ def test_what_is_shipped_is_the_same_remembered(cache: Path, monkeypatch: pytest
 def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (CACHE_VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/someone"))
-    assert cache_folder() == Path("/home/someone/.cache/govcompute")
+    monkeypatch.setattr(Path, "home", lambda: Path("/people/someone"))
+    assert cache_folder() == Path("/people/someone/.cache/govcompute")
     monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
     assert cache_folder() == Path("/caches/govcompute")
     monkeypatch.setenv(CACHE_VARIABLE, "/elsewhere")
