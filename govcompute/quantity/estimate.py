@@ -32,6 +32,7 @@ from govcompute.quantity.text import significant
 from govcompute.quantity.units import Unit
 
 LARGEST_SPREAD = 1_000_000
+_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,12 @@ class Estimate:
     def __post_init__(self) -> None:
         object.__setattr__(self, "median", exact(self.median))
         object.__setattr__(self, "spread", float(self.spread))
-        if self.median < 0:
+        if self.median.numerator < 0:
             raise InputError(f"an estimate cannot be negative: {significant(self.median, 3)}")
         if not 1.0 <= self.spread <= LARGEST_SPREAD:
             raise InputError(f"a spread is a factor from 1 to {LARGEST_SPREAD:,}, not {self.spread}")
-        object.__setattr__(self, "offset", exact(self.offset) if self.spread > 1.0 else Fraction(0))
-        if not 0 <= self.offset <= self.median:
+        object.__setattr__(self, "offset", exact(self.offset) if self.spread > 1.0 else _NOTHING)
+        if self.offset and not 0 < self.offset <= self.median:
             raise InputError("the exact part of an estimate lies between zero and its median")
         if self.high is not None:
             object.__setattr__(self, "high", exact(self.high))
@@ -187,6 +188,8 @@ def total(terms: Sequence[Estimate], *, shared_error: bool = False, unit: Unit =
     kinds = {term.unit for term in terms} or {unit}
     if len(kinds) > 1:
         raise UnitError(f"amounts of {' and '.join(sorted(kinds))} cannot be added")
+    if len(terms) == 1 and not terms[0].note and (terms[0].spread == 1.0 or terms[0].doubtful > 0):
+        return terms[0]
     unit = kinds.pop()
     floor = any(term.remainder_unknown for term in terms)
     if any(term.high is not None for term in terms):

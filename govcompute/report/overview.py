@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +60,21 @@ class Overview:
 def overview(assessor: Assessor, systems: Sequence[System], laws: Sequence[Law], as_of: date) -> Overview:
     """Assesses every system under every rule, in one pass."""
     found = assess_registry(assessor, systems, laws, as_of)
+    ids = [law.id for law in laws]
+    outcomes = zip(*(found.outcomes(index) for index in range(len(ids))), strict=True) if ids else repeat(())
+    chances = zip(*(found.probabilities(index) for index in range(len(ids))), strict=True) if ids else repeat(())
     rows = []
-    for column, system in enumerate(systems):
-        outcomes = {law.id: found.outcome(index, column) for index, law in enumerate(laws)}
-        chances = {law.id: found.probability(index, column) for index, law in enumerate(laws)}
+    for system, outcome, chance in zip(systems, outcomes, chances, strict=False):
         amount = whole_compute(system, assessor.registry)
-        rows.append(Row(system, None if amount is None else best(amount), outcomes, chances))
-    rows.sort(key=lambda row: (row.compute is None, -(row.compute.median if row.compute else 0), row.system.id))
+        rows.append(
+            Row(
+                system,
+                None if amount is None else best(amount),
+                dict(zip(ids, outcome, strict=True)),
+                dict(zip(ids, chance, strict=True)),
+            )
+        )
+    rows.sort(key=lambda row: (row.compute is None, -float(row.compute.median) if row.compute else 0.0, row.system.id))
     return Overview(as_of, tuple(laws), tuple(rows))
 
 

@@ -74,6 +74,16 @@ class Outcomes:
     answers: tuple[Answer, ...]
     in_force: tuple[bool, ...]
 
+    def outcomes(self, law: int) -> list[Outcome]:
+        """`outcome` of every system."""
+        if not self.in_force[law]:
+            return [Outcome.NOT_IN_FORCE] * self.answers[law].outcome.size
+        return [CODES[code] for code in self.answers[law].outcome.tolist()]
+
+    def probabilities(self, law: int) -> list[tuple[float, float]]:
+        """`probability` of every system."""
+        return list(zip(self.answers[law].low.tolist(), self.answers[law].high.tolist(), strict=True))
+
     def outcome(self, law: int, system: int) -> Outcome:
         """The outcome that has effect on the date."""
         return self.if_in_force(law, system) if self.in_force[law] else Outcome.NOT_IN_FORCE
@@ -96,9 +106,9 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
     different = {id(answer): (law, answer) for law, answer in zip(laws, found.answers, strict=True)}
     for row in sorted(set(columns.odd)):
         for law, answer in different.values():
-            verdict = assessor.assess(systems[row], law, as_of, subjects[row])
-            answer.outcome[row] = _CODE[verdict.if_in_force]
-            answer.low[row], answer.high[row] = verdict.chance.low, verdict.chance.high
+            one = assessor.finding(law, subjects[row])
+            answer.outcome[row] = _CODE[one.outcome]
+            answer.low[row], answer.high[row] = one.chance.low, one.chance.high
     return found
 
 
