@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from govcompute.policy.library import PolicyLibrary
 from govcompute.policy.schema import CountingProfile
@@ -130,7 +130,7 @@ class Subject:
         system, profile = self.on(atom.on), self.profiles.of(atom)
         unit = self._library.vocabulary.quantities[atom.quantity].unit
         if system is None:
-            return ((1.0, Estimate.at_least(0, unit)),)
+            return nothing_known(unit)
         if profile is not None and atom.quantity == "modification_ratio":
             return modification_ratio(system, profile, self._registry)
         if (found := self.tally(atom)) is not None:
@@ -143,7 +143,7 @@ class Subject:
         stated = system.measures.get(atom.quantity)
         if stated is not None:
             return ((1.0, Estimate(stated.value, stated.spread, unit)),)
-        return None if atom.absent_is_not_met else ((1.0, Estimate.at_least(0, unit)),)
+        return None if atom.absent_is_not_met else nothing_known(unit)
 
     def truth(self, atom: Atom) -> Truth:
         """The truth of a question that is not a line."""
@@ -174,6 +174,12 @@ def fact_truth(value: bool | list[str] | None, atom: FactAtom) -> Truth:
         return TRUE if value else FALSE
     wanted = atom.any_of
     return TRUE if wanted is None or set(wanted) & set(value) else FALSE
+
+
+@cache
+def nothing_known(unit: Unit) -> Mixture:
+    """An amount of which nothing is known."""
+    return ((1.0, Estimate.at_least(0, unit)),)
 
 
 def number_missing(amount: Mixture | None) -> bool:
