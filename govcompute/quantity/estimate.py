@@ -22,6 +22,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from govcompute.errors import InputError, UnitError
@@ -35,14 +36,15 @@ LARGEST_SPREAD = 1_000_000
 _NOTHING = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
     """An amount in `unit`: log-normal around `median` with multiplicative `spread`.
 
     median: exact, zero or more. spread: 1 (a point) to 1e6. `offset`: the part of the median that is exact; the spread is
     of the rest. `high` is set only for an interval, whose floor is
     `median`. `remainder_unknown`: some non-negative part is not known, so the distribution is that of a floor.
-    `note` says in words where the number comes from.
+    `note` says in words where the number comes from. Its interval and its text, which pages ask for again and again, are
+    worked out once.
     """
 
     median: Fraction
@@ -108,7 +110,7 @@ class Estimate:
         """Whether the amount is known exactly."""
         return self.spread == 1.0 and self.high is None and not self.remainder_unknown
 
-    @property
+    @cached_property
     def interval90(self) -> tuple[Fraction, Fraction | None]:
         """The 90 % interval (for an interval form its bounds); None above means that no upper bound is known."""
         if self.high is not None:
@@ -169,6 +171,10 @@ class Estimate:
         return replace(self, unit=unit)
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         if self.high is not None:
             return f"{significant(self.median, 2)} to {significant(self.high, 2)} {self.unit} (bounds)"
         floor = "at least " if self.remainder_unknown else ""

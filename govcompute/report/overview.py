@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from govcompute.verdict.total import whole_compute
 COMPUTE = ("training_compute", "planned_training_compute", "modification_compute", "modification_ratio")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One system: its compute as recorded (base included), and its outcome under each rule."""
 
@@ -35,9 +36,16 @@ class Row:
     outcomes: dict[str, Outcome]
     probabilities: dict[str, tuple[float, float]]
 
-    def laws_with(self, outcome: Outcome) -> list[str]:
+    def laws_with(self, outcome: Outcome) -> Sequence[str]:
         """The rules under which the system has this outcome."""
-        return [law for law, found in self.outcomes.items() if found is outcome]
+        return self._laws.get(outcome, ())
+
+    @cached_property
+    def _laws(self) -> dict[Outcome, list[str]]:
+        found: dict[Outcome, list[str]] = {}
+        for law, outcome in self.outcomes.items():
+            found.setdefault(outcome, []).append(law)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
                 "released": row.system.released.isoformat() if row.system.released else None,
                 "compute": None if row.compute is None else str(row.compute),
                 "compute_status": number_standing(row.system),
-                **{o.value: row.laws_with(o) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
+                **{o.value: list(row.laws_with(o)) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
                 "outcomes": {law: outcome.value for law, outcome in row.outcomes.items()},
                 "probabilities": {law: [round(p, 6) for p in pair] for law, pair in row.probabilities.items()},
             }
