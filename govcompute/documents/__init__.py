@@ -1,6 +1,7 @@
 """Files in and out: read strictly, refused with a place and a reason, written whole."""
 
 from govcompute.documents.atomic import write_bytes, write_parts, write_text
+from govcompute.documents.cache import remembered
 from govcompute.documents.document import Document
 from govcompute.documents.spreadsheet import defused
 from govcompute.documents.strict_json import parse_json, read_json
@@ -18,6 +19,7 @@ __all__ = [
     "parse_yaml",
     "read_json",
     "read_yaml",
+    "remembered",
     "validate",
     "write_bytes",
     "write_parts",

@@ -49,17 +49,26 @@ def place_at(text: str, index: int) -> Place:
 
 def read_text(path: Path, largest: int) -> str:
     """The UTF-8 text of a file of at most `largest` bytes; a byte-order mark is dropped. Raises DocumentError."""
+    return decoded(read_bytes(path, largest), str(path))
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """What a file of at most `largest` bytes holds. Raises DocumentError."""
     try:
         size = path.stat().st_size
         if size > largest:
             raise DocumentError(Problem(str(path), 0, 0, "", f"the file has {size:,} bytes", f"at most {largest:,}"))
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {error.strerror or error}")) from None
+
+
+def decoded(content: bytes, name: str) -> str:
+    """`content` as UTF-8 text, without a byte-order mark; `name` stands for the file in errors. Raises DocumentError."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentError(
-            Problem(str(path), 0, 0, "", f"byte {error.start} is not UTF-8 text", "a text file in UTF-8")
-        ) from None
+        raise DocumentError(Problem(name, 0, 0, "", f"byte {error.start} is not UTF-8 text", "a text file in UTF-8")) from None
     if "\x00" in text:
-        raise DocumentError(Problem(str(path), *place_at(text, text.index("\x00")), "", "a NUL byte in a text file"))
+        raise DocumentError(Problem(name, *place_at(text, text.index("\x00")), "", "a NUL byte in a text file"))
     return text

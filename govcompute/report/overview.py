@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from govcompute.verdict.total import whole_compute
 COMPUTE = ("training_compute", "planned_training_compute", "modification_compute", "modification_ratio")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One system: its compute as recorded (base included), and its outcome under each rule."""
 
@@ -34,9 +36,16 @@ class Row:
     outcomes: dict[str, Outcome]
     probabilities: dict[str, tuple[float, float]]
 
-    def laws_with(self, outcome: Outcome) -> list[str]:
+    def laws_with(self, outcome: Outcome) -> Sequence[str]:
         """The rules under which the system has this outcome."""
-        return [law for law, found in self.outcomes.items() if found is outcome]
+        return self._laws.get(outcome, ())
+
+    @cached_property
+    def _laws(self) -> dict[Outcome, list[str]]:
+        found: dict[Outcome, list[str]] = {}
+        for law, outcome in self.outcomes.items():
+            found.setdefault(outcome, []).append(law)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,21 @@ class Overview:
 def overview(assessor: Assessor, systems: Sequence[System], laws: Sequence[Law], as_of: date) -> Overview:
     """Assesses every system under every rule, in one pass."""
     found = assess_registry(assessor, systems, laws, as_of)
+    ids = [law.id for law in laws]
+    outcomes = zip(*(found.outcomes(index) for index in range(len(ids))), strict=True) if ids else repeat(())
+    chances = zip(*(found.probabilities(index) for index in range(len(ids))), strict=True) if ids else repeat(())
     rows = []
-    for column, system in enumerate(systems):
-        outcomes = {law.id: found.outcome(index, column) for index, law in enumerate(laws)}
-        chances = {law.id: found.probability(index, column) for index, law in enumerate(laws)}
+    for system, outcome, chance in zip(systems, outcomes, chances, strict=False):
         amount = whole_compute(system, assessor.registry)
-        rows.append(Row(system, None if amount is None else best(amount), outcomes, chances))
-    rows.sort(key=lambda row: (row.compute is None, -(row.compute.median if row.compute else 0), row.system.id))
+        rows.append(
+            Row(
+                system,
+                None if amount is None else best(amount),
+                dict(zip(ids, outcome, strict=True)),
+                dict(zip(ids, chance, strict=True)),
+            )
+        )
+    rows.sort(key=lambda row: (row.compute is None, -float(row.compute.median) if row.compute else 0.0, row.system.id))
     return Overview(as_of, tuple(laws), tuple(rows))
 
 
@@ -99,7 +116,7 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
                 "released": row.system.released.isoformat() if row.system.released else None,
                 "compute": None if row.compute is None else str(row.compute),
                 "compute_status": number_standing(row.system),
-                **{o.value: row.laws_with(o) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
+                **{o.value: list(row.laws_with(o)) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
                 "outcomes": {law: outcome.value for law, outcome in row.outcomes.items()},
                 "probabilities": {law: [round(p, 6) for p in pair] for law, pair in row.probabilities.items()},
             }

@@ -29,7 +29,7 @@ from govcompute.verdict.expression import (
 )
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
-from govcompute.verdict.subject import Choices, Subject, number_missing
+from govcompute.verdict.subject import Choices, Profiles, Subject, number_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,17 @@ class Verdict:
         return self.chance.low if self.chance.high - self.chance.low < 1e-12 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the test of a rule gives for a system, whatever the date; see `Verdict` for the parts."""
+
+    outcome: Outcome
+    chance: Chance
+    amount: Estimate | None = None
+    certain: bool | None = None
+    unanswered: tuple[FactAtom, ...] = ()
+
+
 class Assessor:
     """Policies and a registry, ready to give verdicts."""
 
@@ -84,6 +95,7 @@ class Assessor:
         self.registry = registry
         self.confidence = confidence
         self.choices = choices or {}
+        self.profiles = Profiles(library, self.choices)
         self._compiled: dict[str, CompiledRule | None] = {}
 
     def compiled(self, law: Law) -> CompiledRule | None:
@@ -113,37 +125,45 @@ class Assessor:
 
     def subject(self, system: System) -> Subject:
         """The system before the law."""
-        return Subject(system, self.registry, self.library, self.choices)
+        return Subject(system, self.registry, self.library, self.profiles)
 
     def assess(self, system: System, law: Law, as_of: date, subject: Subject | None = None) -> Verdict:
         """The verdict on one system under one rule on one date."""
         subject = subject or self.subject(system)
         phase, following = phase_on(law.timeline, as_of), next_phase(law.timeline, as_of)
         in_force = phase is not None and phase.status.in_force
+        found = self.finding(law, subject)
+        outcome = found.outcome if in_force else Outcome.NOT_IN_FORCE
         compiled = self.compiled(law)
         if compiled is None:
-            nothing = Chance(0.0, 1.0, 0.0)
-            outcome = Outcome.UNKNOWN if in_force else Outcome.NOT_IN_FORCE
-            return Verdict(system, law, as_of, outcome, Outcome.UNKNOWN, nothing, phase, following)
-        amounts, known = answers(compiled, subject)
-        found = chance(compiled.scope, compiled.test, amounts, known)
-        would_be = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
-        amount = self._headline_amount(law, amounts)
-        certain = within_margin(law.rule.margin, amount, self.library.headline(law))
-        if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
-            would_be = Outcome.UNDETERMINED if would_be in (Outcome.CROSSES, Outcome.BELOW) else would_be
-        shown = would_be in (Outcome.CROSSES, Outcome.UNDETERMINED)
+            return Verdict(system, law, as_of, outcome, found.outcome, found.chance, phase, following)
+        shown = found.outcome in (Outcome.CROSSES, Outcome.UNDETERMINED)
         return Verdict(
-            system, law, as_of, would_be if in_force else Outcome.NOT_IN_FORCE, would_be, found, phase, following,
+            system, law, as_of, outcome, found.outcome, found.chance, phase, following,
             line=self.library.headline(law),
-            amount=amount,
-            certain=None if would_be is Outcome.OUT_OF_SCOPE else certain,
+            amount=found.amount,
+            certain=None if found.outcome is Outcome.OUT_OF_SCOPE else found.certain,
             judgement=system.judgements.get(law.id),
             due=due_dates(system, law, lambda test: self._chance(test, law, subject)) if shown else (),
             flags=tuple(flag.id for flag in law.rule.flags if self._holds(flag.when, law, subject)),
-            unanswered=tuple(a for a, truth in known.items() if isinstance(a, FactAtom) and truth == (False, True)),
+            unanswered=found.unanswered,
             compiled=compiled,
         )  # fmt: skip
+
+    def finding(self, law: Law, subject: Subject) -> Finding:
+        """What the rule's test gives for a system, whatever the date; nothing is known where it has no test."""
+        compiled = self.compiled(law)
+        if compiled is None:
+            return Finding(Outcome.UNKNOWN, Chance(0.0, 1.0, 0.0))
+        amounts, known = answers(compiled, subject)
+        found = chance(compiled.scope, compiled.test, amounts, known)
+        outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
+        amount = self._headline_amount(law, amounts)
+        certain = within_margin(law.rule.margin, amount, self.library.headline(law))
+        if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
+            outcome = Outcome.UNDETERMINED if outcome in (Outcome.CROSSES, Outcome.BELOW) else outcome
+        unanswered = tuple(a for a, truth in known.items() if isinstance(a, FactAtom) and truth == (False, True))
+        return Finding(outcome, found, amount, certain, unanswered)
 
     def _missing(self, amounts: dict[LineAtom, Mixture | None]) -> bool:
         return any(number_missing(amount) for amount in amounts.values())

@@ -74,6 +74,16 @@ class Outcomes:
     answers: tuple[Answer, ...]
     in_force: tuple[bool, ...]
 
+    def outcomes(self, law: int) -> list[Outcome]:
+        """`outcome` of every system."""
+        if not self.in_force[law]:
+            return [Outcome.NOT_IN_FORCE] * self.answers[law].outcome.size
+        return [CODES[code] for code in self.answers[law].outcome.tolist()]
+
+    def probabilities(self, law: int) -> list[tuple[float, float]]:
+        """`probability` of every system."""
+        return list(zip(self.answers[law].low.tolist(), self.answers[law].high.tolist(), strict=True))
+
     def outcome(self, law: int, system: int) -> Outcome:
         """The outcome that has effect on the date."""
         return self.if_in_force(law, system) if self.in_force[law] else Outcome.NOT_IN_FORCE
@@ -93,11 +103,12 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
     subjects = [assessor.subject(system) for system in systems]
     columns = SystemColumns(subjects)
     found = assess_columns(assessor, columns, laws, as_of)
+    different = {id(answer): (law, answer) for law, answer in zip(laws, found.answers, strict=True)}
     for row in sorted(set(columns.odd)):
-        for law, answer in zip(laws, found.answers, strict=True):
-            verdict = assessor.assess(systems[row], law, as_of, subjects[row])
-            answer.outcome[row] = _CODE[verdict.if_in_force]
-            answer.low[row], answer.high[row] = verdict.chance.low, verdict.chance.high
+        for law, answer in different.values():
+            one = assessor.finding(law, subjects[row])
+            answer.outcome[row] = _CODE[one.outcome]
+            answer.low[row], answer.high[row] = one.chance.low, one.chance.high
     return found
 
 
@@ -119,11 +130,15 @@ def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rule folded over columns. `number_missing`: some quantity that it asks for is stated by no system."""
+    """A rule folded over columns. `number_missing`: some quantity that it asks for is stated by no system.
+
+    `margin` is the rule's own id where its text allows an estimate a margin, which no other rule shares.
+    """
 
     scope: Expression
     test: Expression
     number_missing: bool
+    margin: str
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
@@ -146,7 +161,8 @@ class _Plan:
             for atom in rule.atoms
             if isinstance(atom, LineAtom)
         )
-        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing)
+        margin = rule.law.id if rule.law.rule.margin else ""
+        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, margin)
         if question not in self.answers:
             self.answers[question] = Answer.empty(self.columns.size)
         return self.answers[question]

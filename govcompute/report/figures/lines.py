@@ -56,14 +56,13 @@ def lines_by_date(
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for status, colour in PALETTE.items():
-        points = [
-            (system, estimate)
-            for system, estimate in rows
-            if estimate is not None and estimate.median > 0 and system.released and _status(system) is status
-        ]
-        if points:
-            figure.add_trace(_marks(points, status, colour))
+    points: dict[ComputeStatus, list[tuple[System, Estimate]]] = {status: [] for status in PALETTE}
+    for system, estimate in rows:
+        if estimate is not None and estimate.median and system.released:
+            points[_status(system)].append((system, estimate))
+    for status, shown in points.items():
+        if shown:
+            figure.add_trace(_marks(shown, status, PALETTE[status]))
     spans = spans_in_force(laws, library, until)
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
@@ -88,24 +87,28 @@ def _status(system: System) -> ComputeStatus:
 
 
 def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus, colour: str) -> Any:
+    """The points as columns: plotly looks at every item of a list, and takes an array as it is."""
+    import numpy as np
     import plotly.graph_objects as go
 
-    medians = [float(estimate.median) for _, estimate in points]
-    lows = [float(estimate.interval90[0]) for _, estimate in points]
-    highs = [float(high if (high := estimate.interval90[1]) is not None else estimate.median) for _, estimate in points]
+    ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
+    medians, lows, highs = np.array(
+        [(float(median), float(low), float(median if high is None else high)) for median, low, high in ends]
+    ).T
+    words = [(system.id, system.name, system.provider or "", str(estimate)) for system, estimate in points]
     return go.Scatter(
-        x=[system.released for system, _ in points],
+        x=np.array([system.released for system, _ in points], "datetime64[D]").astype(str),
         y=medians,
         mode="markers",
         name=_NAMES[status],
-        customdata=[[system.id, system.name, system.provider or "", str(estimate)] for system, estimate in points],
+        customdata=np.array(words, object),
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>%{customdata[3]}<extra></extra>",
         marker={"symbol": _SYMBOLS[status], "color": colour, "size": 9, "line": {"width": 2, "color": colour}},
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": [high - median for high, median in zip(highs, medians, strict=True)],
-            "arrayminus": [median - low for low, median in zip(lows, medians, strict=True)],
+            "array": highs - medians,
+            "arrayminus": medians - lows,
             "thickness": 0.8,
             "width": 0,
             "color": _faded(colour),
