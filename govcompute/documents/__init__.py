@@ -2,6 +2,7 @@
 
 from govcompute.documents.atomic import write_bytes, write_parts, write_text
 from govcompute.documents.document import Document
+from govcompute.documents.folder import files_in
 from govcompute.documents.spreadsheet import defused
 from govcompute.documents.strict_json import parse_json, read_json
 from govcompute.documents.strict_yaml import parse_yaml, read_yaml
@@ -16,6 +17,7 @@ __all__ = [
     "Record",
     "Upload",
     "defused",
+    "files_in",
     "parse_json",
     "parse_yaml",
     "read_json",

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, validate
+from govcompute.documents import Document, files_in, read_yaml, validate
 from govcompute.errors import CircularReference, DocumentError, NotFound, Problem, nearest
 from govcompute.policy.schema import (
     CountingProfile,
@@ -113,7 +113,7 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
     vocabulary = Vocabulary(facts={}, quantities={})
     files: list[tuple[Document, PolicyFile, Path]] = []
     for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
+        for path in files_in(folder, "**/*.yaml"):
             try:
                 document = read_yaml(path)
                 if path.name == VOCABULARY:

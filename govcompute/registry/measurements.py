@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import read_yaml, validate, write_text
+from govcompute.documents import files_in, read_yaml, validate, write_text
 from govcompute.errors import DocumentError, InputError, NotFound, Problem
 from govcompute.measure.record import Measurement
 from govcompute.registry.write import dumped
@@ -48,7 +48,7 @@ def load_measurements(folders: Iterable[Path]) -> Measurements:
     """Every measurement of the folders' ``measurements/``. Raises DocumentError that holds every fault of every file."""
     found: list[Measurement] = []
     problems: list[Problem] = []
-    for path in (path for folder in folders for path in sorted((folder / MEASUREMENTS).glob("*.yaml"))):
+    for path in (path for folder in folders for path in files_in(folder, f"{MEASUREMENTS}/*.yaml")):
         try:
             found.append(load_measurement(path))
         except DocumentError as error:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from govcompute.documents import Document, parse_json
 from govcompute.documents.document import LARGEST_FILE, LARGEST_TABLE, read_text
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.documents.table import Table, parse_table
-from govcompute.errors import DocumentError, InputError, Problem
+from govcompute.errors import DocumentError, Problem
 from govcompute.telemetry.reading import Given
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -43,16 +42,7 @@ def json_of(path: Path) -> Document:
     text = text_of(path)
     if len(text) <= LARGEST_FILE:
         return parse_json(text, str(path))
-    try:
-        return Document(str(path), json.loads(text, parse_constant=_no_number), {})
-    except json.JSONDecodeError as error:
-        raise DocumentError(Problem(str(path), error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
-    except InputError as error:
-        raise DocumentError(Problem(str(path), 0, 0, "", str(error))) from None
-
-
-def _no_number(token: str) -> Any:
-    raise InputError(f"{token} is not a finite number")
+    return Document(str(path), parse_large_json(text, str(path)), {})
 
 
 def table_of(path: Path) -> Table:

@@ -15,6 +15,8 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from govcompute.documents import files_in
+from govcompute.documents.document import LARGEST_FILE, LARGEST_TABLE, read_text
 from govcompute.errors import DocumentError, NotFound, Problem
 from govcompute.telemetry.files import beginning, table_of
 from govcompute.telemetry.logged import Field, Logged, field_of, readings_of_run
@@ -107,11 +109,11 @@ def _all(parts: list[Imported], path: Path, given: Given) -> Imported:
 def _read_folder(path: Path, given: Given) -> Imported:
     """The old store: ``mlruns/<experiment>/<run>/metrics/<key>`` with lines ``milliseconds value step``."""
     parts: list[Imported] = []
-    for metrics in sorted(path.rglob("metrics")):
+    for metrics in files_in(path, "**/metrics"):
         run = metrics.parent
-        files = sorted(file for file in metrics.rglob("*") if file.is_file())
+        files = [file for file in files_in(metrics, "**/*") if file.is_file()]
         meta = run / "meta.yaml"
-        told = meta.read_text("utf-8", errors="replace") if meta.is_file() else ""
+        told = read_text(meta, LARGEST_FILE) if meta.is_file() and files_in(run, "meta.yaml") else ""
         if not files or not _chosen(given, run.name, _meta(told, "run_name"), run.parent.name):
             continue
         if _meta(told, "lifecycle_stage") == "deleted":
@@ -128,7 +130,7 @@ def _meta(text: str, key: str) -> str:
 
 
 def _lines(file: Path) -> Iterator[Sample]:
-    for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
+    for number, line in enumerate(read_text(file, LARGEST_TABLE).splitlines(), 1):
         try:
             milliseconds, value = line.split()[:2]
             yield Sample(int(milliseconds) / 1000, float(value))
