@@ -57,6 +57,10 @@ def lines_of(path: Path) -> list[tuple[int, str]]:
     return [(number, _LAUNCHER.sub("", _COLOUR.sub("", line))) for number, line in enumerate(lines, 1)]
 
 
-def seconds_of(text: str, pattern: str, given: Given) -> float:
-    """Seconds since 1970 of a local time that carries no zone. Raises ValueError where it is no such time."""
-    return datetime.strptime(text.strip(), pattern).replace(tzinfo=given.zone).timestamp()
+def seconds_of(text: str, pattern: str, given: Given, where: tuple[Path, int], key: str = "") -> float:
+    """Seconds since 1970 of a local time that carries no zone. Raises DocumentError at the line `where` of a file."""
+    try:
+        return datetime.strptime(text.strip(), pattern).replace(tzinfo=given.zone).timestamp()
+    except (ValueError, OverflowError):
+        example = datetime(2026, 7, 23, 12, 0, 9).strftime(pattern)
+        raise DocumentError(Problem(str(where[0]), where[1], 1, key, f"'{text}' is no time", f"such as {example}")) from None

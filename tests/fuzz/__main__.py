@@ -43,7 +43,7 @@ def _crashed(name: str, seconds: int) -> bool:
         f"{name:<10} {told}, {reached[-1] if reached else '?'} edges, {'crashed' if ran.returncode else 'no crash'}\n"
     )
     if ran.returncode:
-        sys.stdout.write("\n".join(ran.stderr.splitlines()[-40:]) + "\n")
+        sys.stdout.write(ran.stdout[-2000:] + "\n".join(line[:400] for line in ran.stderr.splitlines()[-6:]) + "\n")
     sys.stdout.flush()
     return ran.returncode != 0
 
