@@ -6,9 +6,7 @@ what became of them.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -16,53 +14,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from govcompute.cli.exits import ExitCode
-from govcompute.errors import GovcomputeError, MissingExtra
-from tests.trust.conftest import Ran, command
+from tests.trust.bench import READ, Bench
+from tests.trust.conftest import Ran
 from tests.trust.readers import Reader, readers
 from tests.trust.spoil import spoilt
 
 READERS = readers()
-#: What a command may say of a file: it is good, it is good and a check or a verdict says no, it is bad.
-_READ = (ExitCode.DONE, ExitCode.FINDING, ExitCode.UNDETERMINED)
 _FEW = 12
 _TEN_THOUSAND = 10_000
 
 
-class Bench:
-    """One reader with a folder of its own, which is made anew before an input that may have changed it."""
-
-    def __init__(self, reader: Reader, folder: Path) -> None:
-        self.reader, self._fresh, self._folder = reader, folder / "fresh", folder / "used"
-        self._fresh.mkdir(parents=True)
-        reader.prepare(self._fresh)
-        self.sample = (self._fresh / reader.file).read_bytes() if reader.sample is None else reader.sample
-
-    def read(self, content: bytes) -> Ran:
-        """What comes of `content` in the reader's place."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        shutil.copytree(self._fresh, self._folder)
-        file = self._folder / self.reader.file
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        call = self.reader.call
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a command shows them; here they would be errors
-            if isinstance(call, tuple):
-                return command(*(word.format(file=file, folder=self._folder) for word in call))
-            try:
-                call(file)
-            except MissingExtra as error:
-                return Ran(ExitCode.MISSING, "", f"error: {error}")
-            except GovcomputeError as error:
-                return Ran(ExitCode.INVALID_INPUT, "", "".join(f"error: {line}\n" for line in str(error).splitlines()))
-            except Exception as error:
-                return Ran(ExitCode.BUG, "", f"error: a bug in govcompute: {type(error).__name__}: {error}")
-        return Ran(ExitCode.DONE, "", "")
-
-
 def fault(ran: Ran) -> str:
     """What is wrong with the way in which an input was taken, or nothing."""
-    if ran.code in _READ:
+    if ran.code in READ:
         return ""
     if ran.code != ExitCode.INVALID_INPUT:
         return f"exit code {ran.code}: {ran.err[-300:]}"
@@ -79,7 +43,7 @@ def spoil(reader: Reader, folder: Path, count: int) -> tuple[Counter[str], list[
     """How `count` bad inputs ended, and those that ended badly."""
     bench = Bench(reader, folder)
     good = bench.read(bench.sample)
-    assert good.code in _READ, f"the sample is refused: {good.err}"
+    assert good.code in READ, f"the sample is refused: {good.err}"
     ended: Counter[str] = Counter()
     faults: list[tuple[bytes, str]] = []
 
