@@ -130,7 +130,7 @@ def _arrays(file: Path, content: bytes) -> dict[str, NDArray[Any]]:
     except InputError:
         raise
     except Exception as error:  # both libraries raise errors of every kind over a damaged file
-        said = (str(error) or type(error).__name__).splitlines()[0]
+        said = (str(error) or type(error).__name__).splitlines()[0][:200]
         raise InputError(f"{file} is no file of weights: {said}") from None
 
 

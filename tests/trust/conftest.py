@@ -69,4 +69,4 @@ def _kept(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _alone(name: str) -> Callable[[Iterable[Path]], list[Path]]:
-    return lambda own=(): list(own) or [paths.shipped(name)]
+    return lambda own=(): paths._checked(own) or [paths.shipped(name)]

@@ -145,10 +145,9 @@ def _weight_files(folder: Path) -> list[str]:
     named = document.get("weight_map") if isinstance(document, dict) else None
     if not isinstance(named, dict) or not named:
         raise InputError(f"{folder / _INDEX} names no files; expected a mapping 'weight_map' of weights to files")
-    names = sorted({str(name) for name in named.values()})
+    names, beside = sorted({str(name) for name in named.values()}), {path.name for path in folder.iterdir()}
     for name in names:
-        plain = name.endswith(".safetensors") and not set(name) & set("/\\\0") and name.isprintable()
-        if not plain or not (folder / name).is_file():
+        if name not in beside or not name.endswith(".safetensors"):
             raise InputError(f"{folder / _INDEX} names {name[:100]!r}; expected a file of safetensors beside it")
     return names
 
