@@ -3,9 +3,11 @@
 from govcompute.documents.atomic import write_bytes, write_parts, write_text
 from govcompute.documents.cache import remembered
 from govcompute.documents.document import Document
+from govcompute.documents.folder import files_in
 from govcompute.documents.spreadsheet import defused
 from govcompute.documents.strict_json import parse_json, read_json
 from govcompute.documents.strict_yaml import parse_yaml, read_yaml
+from govcompute.documents.upload import Upload, uploaded
 from govcompute.documents.validate import Day, Exact, NonNegative, Record, validate
 
 __all__ = [
@@ -14,12 +16,15 @@ __all__ = [
     "Exact",
     "NonNegative",
     "Record",
+    "Upload",
     "defused",
+    "files_in",
     "parse_json",
     "parse_yaml",
     "read_json",
     "read_yaml",
     "remembered",
+    "uploaded",
     "validate",
     "write_bytes",
     "write_parts",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from govcompute.documents.document import LARGEST_FILE, MAX_DEPTH, Document, Place, place_at, read_text
 from govcompute.errors import DocumentError, InputError, Problem
@@ -33,6 +34,35 @@ def parse_json(text: str, name: str = "(text)") -> Document:
     except json.JSONDecodeError as error:
         raise DocumentError(Problem(name, error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
     return Document(name, value, _Scan(text, name).places)
+
+
+def parse_large_json(text: str, name: str = "(text)") -> Any:
+    """The values in `text` that is too long to be read twice, or one of very many: without places, numbers as floats.
+
+    Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
+    what the standard library takes are refused. Raises DocumentError.
+    """
+    try:
+        return json.loads(text, parse_constant=_whole, parse_int=_whole, parse_float=_float)
+    except json.JSONDecodeError as error:
+        raise DocumentError(Problem(name, error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
+    except InputError as error:
+        raise DocumentError(Problem(name, 0, 0, "", str(error), "a finite number such as 1e25")) from None
+    except RecursionError:
+        raise DocumentError(Problem(name, 0, 0, "", f"nesting is deeper than {MAX_DEPTH} levels")) from None
+
+
+def _whole(token: str) -> int:
+    number = _number(token)
+    assert isinstance(number, int)
+    return number
+
+
+def _float(token: str) -> float:
+    number = float(token)
+    if math.isinf(number) or len(token) > _LONGEST_NUMBER:
+        raise InputError(f"{token[:40]} is not a finite number")
+    return number
 
 
 def _number(token: str) -> int | Decimal:

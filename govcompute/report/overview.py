@@ -12,6 +12,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from govcompute.documents import files_in
 from govcompute.policy.library import Law
 from govcompute.policy.tree import headline
 from govcompute.quantity import Estimate
@@ -129,7 +130,7 @@ def folder_hash(folders: Sequence[Path]) -> str:
     """SHA-256 over the names and bytes of every YAML file below `folders`, in order: what a result was made from."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
+        for path in files_in(folder, "**/*.yaml"):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
