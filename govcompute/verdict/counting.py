@@ -137,7 +137,7 @@ def _claimed(claim: Claim) -> Mixture:
     low, high = STRENGTH[claim.strength]
     line = exact(claim.above)
     parts = [
-        (low, Estimate.at_least(line + 1, note=claim.text)),
+        (low, Estimate.at_least(line + 1)),
         (high - low, Estimate.at_least(0)),
         (1.0 - high, Estimate.between(0, line)),
     ]

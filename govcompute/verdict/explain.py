@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from govcompute.policy.library import Law
 from govcompute.policy.schema import Phase
-from govcompute.quantity import Estimate, Line, plain, significant
+from govcompute.quantity import Estimate, Line, Unit, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.counting import Mixture, Term, best
@@ -297,23 +297,20 @@ def probability(amount: Mixture, line: Line) -> tuple[float, float]:
 
 def show(amount: Mixture) -> str:
     """An amount for people."""
-    if number_missing(amount):
-        return "not known"
-    main = best(amount)
-    if len(amount) > 1 and main.note:
-        return f"claimed: “{main.note.strip()}”"
-    return amount_words(main)
+    return "not known" if number_missing(amount) else amount_words(best(amount))
 
 
 def amount_words(estimate: Estimate) -> str:
     """An estimate for people: FLOP in powers of ten, ratios as decimals, money with separators."""
-    if estimate.is_point and estimate.unit.value not in ("FLOP", "OP"):
+    if estimate.is_point and estimate.unit not in (Unit.FLOP, Unit.OP):
         return plain(estimate.median, estimate.unit)
-    if estimate.unit.value == "ratio" and estimate.high is None:
-        low, high = estimate.interval90
-        top = f" to {float(high):.3g}" if high is not None else " or more"
-        return f"{float(estimate.median):.4g}" + ("" if estimate.is_point else f" (90 %: {float(low):.3g}{top})")
-    return str(estimate)
+    if estimate.unit is not Unit.RATIO:
+        return str(estimate)
+    low, high = (f"{float(end):.3g}" for end in replace(estimate, remainder_unknown=False).interval90)  # type: ignore[arg-type]
+    if estimate.high is not None:
+        return f"{low} to {high} (bounds)"
+    floor = "at least " if estimate.remainder_unknown else ""
+    return f"{floor}{float(estimate.median):.4g}" + (f" (90 %: {low} to {high})" if estimate.spread > 1 else "")
 
 
 def _barely(estimate: Estimate, line: Line) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcompute.paths import shipped
-from govcompute.policy.library import load_policies
+from govcompute.policy.library import PolicyLibrary, load_policies
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
@@ -132,3 +132,62 @@ def test_rows_beyond_one_block_are_assessed_too() -> None:
     table = TableColumns(np.full(size, 1e27), np.full(size, 1.0), {"is_gpai_model": True})
     found = assess_columns(Assessor(_LIBRARY, Registry([])), table, [_LIBRARY["eu-aia-51-2-systemic"]], DAY)
     assert {found.outcome(0, row).value for row in (0, BLOCK - 1, BLOCK, size - 1)} == {"crosses"}
+
+
+#: Systems that between them take every way through the columns: exact and doubtful, on a line and beside it, floors, bounds,
+#: claims, nothing at all; with and without a base, facts, judgements; and a chip, for the rules on measures.
+_CHOIR: list[dict[str, object]] = [
+    {"id": "on-the-line", "compute": "1e25"},
+    {"id": "one-above", "compute": "10000000000000000000000001"},
+    {"id": "one-below", "compute": "9999999999999999999999999"},
+    {"id": "small", "compute": "1e22"},
+    {"id": "doubtful", "compute": {"median": "9.9e24", "spread": 1.3}},
+    {"id": "very-doubtful", "compute": {"median": "3e23", "spread": 31}, "outputs": ["text"]},
+    {"id": "exact-and-doubtful", "stages": [
+        {"activity": "pretraining", "compute": "9e24"},
+        {"activity": "rl_rollouts", "compute": {"median": "2e24", "spread": 3}}]},
+    {"id": "floor", "compute": {"at_least": "3.3e24"}},
+    {"id": "floor-above", "compute": {"at_least": "2e26"}},
+    {"id": "half-known", "stages": [{"activity": "pretraining", "compute": {"median": "3e25", "spread": 2}},
+                                    {"activity": "finetuning"}]},
+    {"id": "bounds", "compute": {"low": "9e24", "high": "2e25", "bounds": True}},
+    {"id": "nothing"},
+    {"id": "zero", "compute": "0"},
+    {"id": "claimed", "compute_status": "claimed_above",
+     "claims": [{"above": "1e25", "strength": "very likely", "text": "so they say"}]},
+    {"id": "tuned", "provider": "two", "bases": [{"system": "doubtful"}],
+     "stages": [{"activity": "finetuning", "compute": {"median": "4e24", "spread": 1.1}}]},
+    {"id": "tuned-small", "provider": "two", "bases": [{"system": "small"}], "compute": "3334e18",
+     "facts": {"is_gpai_model": False}},
+    {"id": "own-step", "provider": "one", "bases": [{"system": "on-the-line"}], "compute": "1"},
+    {"id": "judged", "provider": "two", "bases": [{"system": "small"}], "compute": "1e22",
+     "judgements": {"eu-gpai-guidelines-1e23": {"finding": "applies", "why": "because"},
+                    "eu-aia-51-2-systemic": {"finding": "rebutted", "why": "because"}}},
+    {"id": "biology", "compute": {"median": "9e23", "spread": 2}, "domains": ["biology"], "country": ["CN"],
+     "weights": "open"},
+    {"id": "rich", "compute": "2e26", "measures": {"developer_revenue_usd": {"value": 5e8, "spread": 2}}, "country": ["US"]},
+    {"id": "chip", "kind": "chip", "measures": {"tpp": 4800}},
+]  # fmt: skip
+
+
+def _choir(*, facts: bool) -> list[System]:
+    given = {"is_gpai_model": True, "foundation_model": True} if facts else {}
+    return [System.model_validate({"name": str(one["id"]), "provider": "one", "facts": given, **one}) for one in _CHOIR]
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_each_of_a_choir_is_heard_alike(library: PolicyLibrary, facts: bool) -> None:
+    """Together, in twos and threes, and alone: what one system gets does not hang on who stands beside it."""
+    systems = _choir(facts=facts)
+    assessor, laws = Assessor(library, Registry(systems)), list(library)
+    single = [[assessor.assess(system, law, DAY) for law in laws] for system in systems]
+    for size in (len(systems), 3, 1):
+        for start in range(0, len(systems), size):
+            found = assess_registry(assessor, systems[start : start + size], laws, DAY)
+            for column, verdicts in enumerate(single[start : start + size]):
+                for row, verdict in enumerate(verdicts):
+                    where = (verdict.system.id, verdict.law.id, size)
+                    assert found.outcome(row, column) is verdict.outcome, where
+                    assert found.if_in_force(row, column) is verdict.if_in_force, where
+                    bounds = (verdict.chance.low, verdict.chance.high)
+                    assert found.probability(row, column) == pytest.approx(bounds, abs=1e-6), where
