@@ -71,7 +71,7 @@ class Verdict:
     @property
     def probability(self) -> float | None:
         """The probability that the test is met, or None where what is known leaves it open."""
-        return self.chance.low if self.chance.high - self.chance.low < 1e-12 else None
+        return self.chance.low if self.chance.high - self.chance.low < ROUNDING else None
 
 
 class Assessor:

@@ -44,6 +44,8 @@ def told(toy: PolicyLibrary) -> Told:
 
 
 def _line(step: Step) -> str:
+    assert step.answer in ("yes", "no", "open", "")
+    assert isinstance(step.citation, str)
     answer, citation = (f" [{step.answer}]" if step.answer else ""), (f" ({step.citation})" if step.citation else "")
     return "  " * step.depth + step.text + answer + citation
 
@@ -258,6 +260,40 @@ def test_parts_within_parts(told: Told) -> None:
     ]
 
 
+def test_each_sum_is_told_once_and_the_lines_of_the_scope_come_first(told: Told) -> None:
+    """Two lines on one sum, and a third of another rule on it too; the sum of the scope leaves the rollouts out by the text."""
+    stages = [{"activity": "pretraining", "compute": 2e24}, {"activity": "rl_rollouts", "compute": 1e24}]
+    assert told("toy-band", probe(stages=stages, facts={"broad": True}))[1:] == [
+        "Is the system within the rule's scope? [yes]",
+        "  Training compute: 2.00e24 FLOP — at or above 1e22 FLOP? Probability 100 %. [yes] (Toy Act, Art. 9)",
+        "Compute counted as “updates alone”: 2.00e24 FLOP.",
+        "  the large pre-training run: 2.00e24 FLOP — counts [yes]",
+        "  reinforcement learning (inference that makes trajectories): 1.00e24 FLOP — does not count [no]",
+        "Compute counted as “all of training”: 2.00e24 FLOP. (Annex I)",
+        "  the large pre-training run: 2.00e24 FLOP — counts [yes]",
+        "  reinforcement learning (inference that makes trajectories): 1.00e24 FLOP — does not count by our default"
+        " (the text is silent): the text is of updates [no]",
+        "Is the test met? One of these is enough: [yes]",
+        "  One way: [yes]",
+        "    Training compute: 2.00e24 FLOP — at or above 1e24 FLOP? Probability 100 %. [yes] (Toy Act, Art. 9)",
+        "    Not the case: [yes]",
+        "      Training compute: 2.00e24 FLOP — at or above 5e24 FLOP? Probability 0 %. [no] (Toy Act, Art. 9)",
+        "  One way: [no]",
+        "    Whether it meets “The line” (toy-line) [no] (Toy Act, Art. 1)",
+        "      All of these: [yes]",
+        "        Is it general? Not stated; asked in its place: [yes]",
+        "          Is it broad? — stated in the registry. [yes]",
+        "      Training compute: 2.00e24 FLOP — more than 1e25 FLOP? Probability 0 %. [no] (Toy Act, Art. 1)",
+        "Outcome: crosses; probability that the test is met: 100 %.",
+    ]
+
+
+def test_a_merge_without_work_of_its_own_has_no_terms_to_tell(told: Told) -> None:
+    lines = told("toy-third", BASE, {**TUNED, "stages": [], "bases": [{"system": "base", "relation": "merge"}]})
+    assert [line for line in lines if line.startswith("Compute of the modification")] == []
+    assert "    Share of the original: 0 — more than 1/3? Probability 0 %. [no] (Toy Act, Art. 2(2))" in lines
+
+
 NUMBERS = [
     (
         {
@@ -278,6 +314,14 @@ NUMBERS = [
             ],
         },
         "Probe: no number is published, only a claim. On record: “surely above”; “not that much”. [open]",
+    ),
+    (
+        {
+            "compute_status": "claimed_above",
+            "claims": [{"above": 1e25, "text": "more"}],
+            "alternatives": [{"compute": 3e25, "status": "rival"}],
+        },
+        "Probe: no number is published, only a claim. On record: 3.0e25 (rival). On record: “more”. [open]",
     ),
     (
         {"compute_status": "imputed", "compute": 1e25},
@@ -303,6 +347,17 @@ def test_a_claim_has_the_probability_of_its_words(told: Told) -> None:
         "Is the test met? [open]",
         "  Training compute: at least 1.00e25 FLOP — more than 1e25 FLOP? Probability 80 % to 95 %. [open] (Toy Act, Art. 8)",
         "Outcome: undetermined; probability that the test is met: between 80 % and 95 %.",
+    ]
+
+
+def test_a_claim_that_is_sure_enough_answers(told: Told) -> None:
+    """ "Almost certainly" begins at 95 %, the confidence from which a line counts as crossed."""
+    claim = {"above": 1e25, "strength": "almost certainly", "text": "more"}
+    lines = told("toy-left-open", probe(compute_status="claimed_above", claims=[claim]))
+    assert lines[4:] == [
+        "Is the test met? [yes]",
+        "  Training compute: at least 1.00e25 FLOP — more than 1e25 FLOP? Probability 95 % to 99 %. [yes] (Toy Act, Art. 8)",
+        "Outcome: crosses; probability that the test is met: between 95 % and 99 %.",
     ]
 
 
