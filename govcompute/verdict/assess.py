@@ -71,7 +71,7 @@ class Verdict:
     @property
     def probability(self) -> float | None:
         """The probability that the test is met, or None where what is known leaves it open."""
-        return self.chance.low if self.chance.high - self.chance.low < 1e-12 else None
+        return self.chance.low if self.chance.high - self.chance.low < ROUNDING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,9 @@ class Assessor:
         amounts, known = answers(compiled, subject)
         found = chance(compiled.scope, compiled.test, amounts, known)
         outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
-        amount = self._headline_amount(law, amounts)
+        atom = headline_atom(compiled)
+        counted = None if atom is None else amounts[atom]
+        amount = None if counted is None or number_missing(counted) else best(counted)
         certain = within_margin(law.rule.margin, amount, self.library.headline(law))
         if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
             outcome = Outcome.UNDETERMINED if outcome in (Outcome.CROSSES, Outcome.BELOW) else outcome
@@ -167,13 +169,6 @@ class Assessor:
 
     def _missing(self, amounts: dict[LineAtom, Mixture | None]) -> bool:
         return any(number_missing(amount) for amount in amounts.values())
-
-    def _headline_amount(self, law: Law, amounts: dict[LineAtom, Mixture | None]) -> Estimate | None:
-        first = headline(law.rule)
-        for atom, amount in amounts.items():
-            if first and atom.law_id == law.id and atom.on == "self" and atom.quantity == first.quantity:
-                return None if amount is None or number_missing(amount) else best(amount)
-        return None
 
     def _chance(self, test: Test, law: Law, subject: Subject) -> Chance:
         """The chance of a test that belongs to a rule but is not its own."""
@@ -239,6 +234,13 @@ def answers(compiled: CompiledRule, subject: Subject) -> tuple[dict[LineAtom, Mi
         else:
             known[atom] = subject.truth(atom)
     return amounts, known
+
+
+def headline_atom(compiled: CompiledRule) -> LineAtom | None:
+    """The question behind the number that people know the rule by."""
+    law, first = compiled.law, headline(compiled.law.rule)
+    own = (atom for atom in compiled.atoms if isinstance(atom, LineAtom) and atom.law_id == law.id and atom.on == "self")
+    return next((atom for atom in own if first is not None and atom.quantity == first.quantity), None)
 
 
 def within_margin(margin: Margin | None, amount: Estimate | None, line: Line | None) -> bool | None:
