@@ -48,7 +48,7 @@ def assess(
     ] = None,
     policy: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="A rule by id, as `policy list` has it (repeatable); every rule on the date if absent."),
+        typer.Option(metavar="ID", help="A rule by id, as in `policy list` (repeatable); every rule on the date if absent."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Every step of the reasoning, with citations.")] = False,
     as_of: AsOf = None,
@@ -266,12 +266,15 @@ def _systems_table(found: Overview, limit: int) -> Table:
 
     laws = found.compute_laws()
     shown = (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)
+    names = {law.id: f" {law.id}" if len(laws) > 1 else "" for law in laws}
     made = table("system", "provider", "released", "compute (90 % interval)", "number", *[o.words for o in shown],
                  title="Systems, the largest compute first; what they cross, with the probability in per cent")  # fmt: skip
     for row in found.rows[: limit or None]:
         cells = [
             "\n".join(
-                f"{mark(row.outcomes[law.id], row.probabilities[law.id])} {law.id}" for law in laws if row.outcomes[law.id] is o
+                mark(row.outcomes[law.id], row.probabilities[law.id]) + names[law.id]
+                for law in laws
+                if row.outcomes[law.id] is o
             )
             for o in shown
         ]

@@ -31,7 +31,8 @@ def finetune(
     name: Annotated[str | None, typer.Argument(help="An architecture of the registry or a YAML file; or --parameters.")] = None,
     sequence: Annotated[int, typer.Option(min=1, help="With an architecture: tokens in one sequence.")] = 4096,
     rank: Annotated[
-        int | None, typer.Option(min=1, help="With an architecture: the rank of low-rank adapters (LoRA); all is trained if absent.")
+        int | None,
+        typer.Option(min=1, help="With an architecture: the rank of low-rank adapters (LoRA); all is trained if absent."),
     ] = None,
     target: Annotated[
         list[str] | None, typer.Option(help="With --rank: a matrix that has adapters (repeat); queries and values if absent.")
@@ -41,7 +42,8 @@ def finetune(
     before: Annotated[str, typer.Option(help="With --frozen: how many of those lie before the first trained part.")] = "0",
     adapter_parameters: Annotated[str, typer.Option(help="With --parameters: parameters of adapters.")] = "0",
     base: Annotated[
-        str | None, typer.Option(help="With --assess: the system that is changed; the one called like the architecture if absent.")
+        str | None,
+        typer.Option(help="With --assess: the system that is changed; the one called like the architecture if absent."),
     ] = None,
     explain: Explain = False,
     spread: Doubt = 1.0,

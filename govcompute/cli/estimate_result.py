@@ -133,6 +133,7 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
 def _verdict_lines(verdict: Verdict) -> list[str]:
     """The verdict in a line; of a modification also its share of the base, and what that means for who made it."""
     from govcompute.policy.schema import Scope
+    from govcompute.quantity import Unit
     from govcompute.report.words import chance_words, line_words
     from govcompute.verdict.explain import amount_words, cite
 
@@ -140,7 +141,8 @@ def _verdict_lines(verdict: Verdict) -> list[str]:
     line = f"{verdict.outcome.words:14s} {law.id} ({line_words(verdict.line)}; {cite(law)}): {chance_words(verdict.chance)}"
     if law.rule.about is not Scope.MODIFICATION or verdict.amount is None:
         return [line]
-    return [line, f"{'':14s} {amount_words(verdict.amount)} of the base's compute. {verdict.meaning or ''}".rstrip()]
+    of = "of the base's compute" if verdict.amount.unit is Unit.RATIO else "for the modification"
+    return [line, f"{'':14s} {amount_words(verdict.amount)} {of}. {verdict.meaning or ''}".rstrip()]
 
 
 def _verdicts(spent: Sequence[Spent], asked: Asked) -> tuple[list[Verdict], Assessor]:

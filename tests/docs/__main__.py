@@ -1,12 +1,12 @@
 """Renews what pages show of the output of commands: ``python -m tests.docs docs/ledger.md``, or every page without a name.
 
-A block without ``...`` is replaced whole. In one with ``...`` each line takes the spacing of the printed line with the same words; a line
-that nothing printed is named, and left for the writer of the page to decide on. A whole line ``...`` is put wherever printed lines were
-left out.
+A block without ``...`` is replaced whole. In one with ``...`` each line takes the spacing of the printed line with the same
+words, and ``...`` stands wherever printed lines are left out; a line that nothing printed is named, and left as it is.
 """
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import sys
@@ -18,20 +18,22 @@ from .page import PAGES, Step, name_of, steps
 from .reader import lines, settle, typed
 
 
-def _words(line: str) -> list[str]:
-    return re.sub("─+", "─", line).split()
+def _same(shown: str, printed: str) -> bool:
+    """Whether the words are the same, whatever the spacing; ``...`` stands for any."""
+    shown, printed = (" ".join(re.sub("─+", "─", line).split()) + "\n" for line in (shown, printed))
+    return doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
 
 
 def _excerpt(step: Step, printed: list[str]) -> list[str]:
     """The printed lines that `step` shows, with ``...`` for the others."""
     made, last = [], -1
     for line in (each for each in step.shown or [] if each.strip() not in ("", "...")):
-        at = next((i for i in range(last + 1, len(printed)) if _words(printed[i]) == _words(line)), None)
-        if at is None and "..." not in line:
+        at = next((i for i in range(last + 1, len(printed)) if _same(line, printed[i])), None)
+        if at is None:
             sys.stderr.write(f"{step}\n  nothing printed: {line}\n")
-        if at != last + 1:
+        if at != last + 1 and made[-1:] != ["..."]:
             made.append("...")
-        made.append(line if at is None else printed[at])
+        made.append(line if at is None or "..." in line else printed[at])
         last = last if at is None else at
     return made if last == len(printed) - 1 else [*made, "..."]
 
@@ -46,9 +48,9 @@ def _renewed(page: Path) -> str:
         answer = typed(step.command)
         if answer.code != step.code:
             sys.stderr.write(f"{step}\n  ended with {answer.code}: {answer.err}\n")
-        while step.shown and not step.shown[-1]:
-            step.shown.pop()
         if step.shown:
+            while not step.shown[-1]:
+                step.shown.pop()
             printed = [line for line in lines(answer.out.strip("\n")) if line or "..." not in step.shown]
             shown = _excerpt(step, printed) if any("..." in line for line in step.shown) else printed
             new.append((step.line, len(step.shown), shown))
@@ -71,7 +73,7 @@ def _main(names: list[str]) -> None:
                     os.chdir(before)
             if text != page.read_text("utf-8"):
                 page.write_text(text, encoding="utf-8")
-                print(f"renewed: {name_of(page)}")
+                sys.stderr.write(f"renewed: {name_of(page)}\n")
 
 
 if __name__ == "__main__":

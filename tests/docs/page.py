@@ -2,9 +2,9 @@
 
 A page shows commands in two ways, and nothing in it is only for show:
 
-- In a block of code a line ``$ command`` is typed as it stands. What follows, up to the next such line or the end of the block,
-  is what it prints; a line ``...`` stands for lines left out, and ``...`` in a line for words left out. ``$ cat FILE`` gives the
-  file that the reader is to have, or shows one that a command above has written.
+- In a block of code a line ``$ command`` is typed as it stands. What follows, up to the next such line or the end of the
+  block, is what it prints, or nothing where that is not shown. A line ``...`` stands for lines left out, and ``...`` in a line
+  for words left out. ``$ cat FILE`` gives the file that the reader is to have, or shows one that a command above has written.
 - In a block marked ``sh``, or one whose lines begin with ``govcompute``, every line is typed; what it prints is not shown.
 
 A comment ``# exits with 1`` behind a command says its exit code, which is else 0.
@@ -88,7 +88,7 @@ def _with_output(page: Path, block: Block) -> Iterator[Step]:
     starts = [i for i, line in enumerate(block.lines) if line.startswith("$ ")]
     for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True):
         shown = [line.rstrip() for line in block.lines[start + 1 : end]]
-        yield _step(page, block.first + start, block.lines[start][2:], shown)
+        yield _step(page, block.first + start, block.lines[start][2:], shown if any(shown) else None)
 
 
 def _step(page: Path, number: int, line: str, shown: list[str] | None) -> Step:

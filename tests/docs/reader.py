@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from tests.conftest import ROOT
 
-from .page import Step, steps
+from .page import steps
 
 #: The day on which every output in the documentation was printed, where a command names none.
 PRINTED = date(2026, 11, 28)

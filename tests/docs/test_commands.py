@@ -99,11 +99,7 @@ def test_no_command_hides_in_a_block_that_is_not_typed(page: Path) -> None:
 
 def test_every_target_of_make_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    told = {
-        name
-        for page in PAGES
-        for name in re.findall(r"(?:^|`|\$ )make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
-    }
+    told = {name for page in PAGES for name in re.findall(r"(?:^|`|\$ )make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)}
     assert told
     assert told <= targets
 
