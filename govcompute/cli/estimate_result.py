@@ -45,6 +45,7 @@ class Asked:
     exactly: bool = False
     spread: float = 1.0
     base: str | None = None
+    registry: list[Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,17 +118,31 @@ def emit(kind: str, lines: Sequence[str], content: dict[str, Any], spent: Sequen
 
 def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """The verdicts as lines of text and as entries of the JSON."""
+    from govcompute.policy.schema import Scope
     from govcompute.report.record import NOT_ADVICE, verdict_record
-    from govcompute.report.words import chance_words, line_words
 
     verdicts, assessor = _verdicts(spent, asked)
-    lines = [
-        f"{v.outcome.words:14s} {v.law.id} ({line_words(v.line)}; {v.law.instrument.short}, {v.law.rule.citation}): "
-        f"{chance_words(v.chance)}"
-        for v in verdicts
-    ]
+    verdicts.sort(key=lambda verdict: verdict.law.rule.about is not Scope.MODIFICATION)
+    lines = [line for verdict in verdicts for line in _verdict_lines(verdict)]
+    if verdicts and (asked.general is None or not asked.generates):
+        lines.append("What is open because nobody stated it: --general or --narrow, and --generates text, answer it.")
     record = {"notice": NOT_ADVICE, "verdicts": [verdict_record(verdict, assessor) for verdict in verdicts]}
     return ["", *lines, NOT_ADVICE], record
+
+
+def _verdict_lines(verdict: Verdict) -> list[str]:
+    """The verdict in a line; of a modification also its share of the base, and what that means for who made it."""
+    from govcompute.policy.schema import Scope
+    from govcompute.quantity import Unit
+    from govcompute.report.words import chance_words, line_words
+    from govcompute.verdict.explain import amount_words, cite
+
+    law = verdict.law
+    line = f"{verdict.outcome.words:14s} {law.id} ({line_words(verdict.line)}; {cite(law)}): {chance_words(verdict.chance)}"
+    if law.rule.about is not Scope.MODIFICATION or verdict.amount is None:
+        return [line]
+    of = "of the base's compute" if verdict.amount.unit is Unit.RATIO else "for the modification"
+    return [line, f"{'':14s} {amount_words(verdict.amount)} {of}. {verdict.meaning or ''}".rstrip()]
 
 
 def _verdicts(spent: Sequence[Spent], asked: Asked) -> tuple[list[Verdict], Assessor]:
@@ -148,7 +163,7 @@ def _verdicts(spent: Sequence[Spent], asked: Asked) -> tuple[list[Verdict], Asse
         generality=judgement,
         bases=bases,
     )
-    known = Registry([]) if asked.base is None else load.registry(None)
+    known = Registry([]) if asked.base is None else load.registry(asked.registry)
     if asked.base is not None:
         known[asked.base]  # raises NotFound with the nearest id
     assessor = Assessor(load.policies(asked.policies), known.extended([system]))
