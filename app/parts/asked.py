@@ -25,8 +25,14 @@ class LawAsked:
 
 def law_asked() -> LawAsked:
     """Three widgets in the sidebar, kept in the address."""
+    day = day_asked()
     with st.sidebar:
-        day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
         history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
         watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
     return LawAsked(day, history, watch)
+
+
+def day_asked() -> date:
+    """The day alone, where a page asks of no more."""
+    with st.sidebar:
+        return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))

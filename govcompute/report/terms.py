@@ -59,6 +59,7 @@ TERMS: dict[str, str] = {
     # time
     "forecast": "How many systems will stand above a line, from the growth of compute seen so far. A model, not knowledge.",
     "growth": "By which factor compute grows in a year.",
+    "what if": "The same systems under the law and under a line that you move. The law's files stay as they are.",
     "back-test": "The forecast made with what was known on an earlier day, held against what came.",
     "ledger": "A record of compute as it is spent. Entries are only ever added; each carries the hash of the one before.",
     "share of the line": "Compute spent so far, divided by the line.",
