@@ -5,6 +5,7 @@ from govcompute.documents.document import Document
 from govcompute.documents.spreadsheet import defused
 from govcompute.documents.strict_json import parse_json, read_json
 from govcompute.documents.strict_yaml import parse_yaml, read_yaml
+from govcompute.documents.upload import Upload, uploaded
 from govcompute.documents.validate import Day, Exact, NonNegative, Record, validate
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "Exact",
     "NonNegative",
     "Record",
+    "Upload",
     "defused",
     "parse_json",
     "parse_yaml",
     "read_json",
     "read_yaml",
+    "uploaded",
     "validate",
     "write_bytes",
     "write_parts",
