@@ -17,7 +17,6 @@ from govcompute.cli.estimate_result import (
     General,
     Generates,
     Shown,
-    Spent,
     doubted,
     judged_by,
     show,
@@ -56,6 +55,7 @@ def finetune(
     from govcompute.flops import training_step
     from govcompute.training import Frozen, finetuning, finetuning_of_architecture
     from govcompute.training.finetuning import USUAL_TARGETS
+    from govcompute.verdict.own import Spent
 
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base)
     if (name is None) == (parameters is None):
