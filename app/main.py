@@ -10,6 +10,10 @@ page = st.navigation(
             st.Page("views/lines.py", title="Lines", icon=":material/show_chart:", default=True),
             st.Page("views/system.py", title="System", icon=":material/search:", url_path="system"),
         ],
+        "Work out": [
+            st.Page("views/estimator.py", title="Estimator", icon=":material/calculate:", url_path="estimator"),
+            st.Page("views/stacks.py", title="Stacks", icon=":material/stacks:", url_path="stacks"),
+        ],
     }
 )
 with bounded():

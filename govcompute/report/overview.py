@@ -17,9 +17,8 @@ from govcompute.registry.schema import Kind, System
 from govcompute.report.record import NOT_ADVICE, line_record, number_standing
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.batch import assess_registry
-from govcompute.verdict.counting import best
 from govcompute.verdict.outcome import Outcome
-from govcompute.verdict.total import whole_compute
+from govcompute.verdict.total import best_compute
 
 #: Quantities that are compute, or a share of compute.
 COMPUTE = ("training_compute", "planned_training_compute", "modification_compute", "modification_ratio")
@@ -63,8 +62,7 @@ def overview(assessor: Assessor, systems: Sequence[System], laws: Sequence[Law],
     for column, system in enumerate(systems):
         outcomes = {law.id: found.outcome(index, column) for index, law in enumerate(laws)}
         chances = {law.id: found.probability(index, column) for index, law in enumerate(laws)}
-        amount = whole_compute(system, assessor.registry)
-        rows.append(Row(system, None if amount is None else best(amount), outcomes, chances))
+        rows.append(Row(system, best_compute(system, assessor.registry), outcomes, chances))
     rows.sort(key=lambda row: (row.compute is None, -(row.compute.median if row.compute else 0), row.system.id))
     return Overview(as_of, tuple(laws), tuple(rows))
 
