@@ -13,6 +13,10 @@ page = st.navigation(
             st.Page("views/lines.py", title="Lines", icon=":material/show_chart:", default=True),
             st.Page("views/system.py", title="System", icon=":material/search:", url_path="system"),
         ],
+        "Work out": [
+            st.Page("views/estimator.py", title="Estimator", icon=":material/calculate:", url_path="estimator"),
+            st.Page("views/stacks.py", title="Stacks", icon=":material/stacks:", url_path="stacks"),
+        ],
         "The law": [
             st.Page("views/forecast.py", title="Forecast", icon=":material/trending_up:", url_path="forecast"),
             st.Page("views/misses.py", title="What the line misses", icon=":material/visibility_off:", url_path="misses"),

@@ -16,11 +16,16 @@ from govcompute.policy.library import load_policies
 from govcompute.policy.overlay import single_move
 from govcompute.registry.architecture import Architectures
 from govcompute.registry.library import load_registry
+from govcompute.registry.measurements import Measurements, load_measurements
 from govcompute.registry.scores import load_scores
-from govcompute.registry.stacks import load_stacks
+from govcompute.registry.stacks import Stacks, load_stacks
 from govcompute.report.forecast import quarter_ends
 from govcompute.report.limits import limits_texts
 from govcompute.report.overview import Overview, folder_hash, models, overview
+from govcompute.speculative.theory.curves import Curves, curves
+from govcompute.speculative.theory.publication import Publication, load_publication
+from govcompute.speculative.theory.reproduction import Reproduction, reproduce
+from govcompute.speculative.theory.setting import Comparison
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.vocabulary import check_words
 
@@ -64,10 +69,9 @@ def moved_line(rule: str, value: str, day: date) -> tuple[list[Moved], list[Chan
 @st.cache_resource(show_spinner=False)
 def limits_material(day: date) -> Material:
     """What the measurements are made from. Raises InputError for a day on which the line of Art. 51(2) did not exist."""
-    ready, folders = assessor(), registry_folders()
-    architectures = Architectures(folders)
-    stacks = load_stacks(folders, ready.registry, architectures)
-    return Material(ready.registry, ready.library, architectures, stacks, load_scores(folders, ready.registry)["mmlu"], day)
+    ready = assessor()
+    scores = load_scores(registry_folders(), ready.registry)["mmlu"]
+    return Material(ready.registry, ready.library, architectures(), stacks(), scores, day)
 
 
 @st.cache_resource(show_spinner="Measuring what the line misses …", max_entries=64)
@@ -80,3 +84,40 @@ def limits_report(day: date) -> dict[str, str]:
     """Every measurement as one report, by the name of its file."""
     made_from = {"policies_sha256": folder_hash(policy_folders()), "registry_sha256": folder_hash(registry_folders())}
     return limits_texts([finding(limit, day) for limit in LIMITS], day, made_from)
+
+
+@st.cache_resource
+def architectures() -> Architectures:
+    """Architectures, shipped and own, each read when it is asked for."""
+    return Architectures(registry_folders())
+
+
+@st.cache_data
+def outputs_known() -> list[str]:
+    """What the systems of the registry generate."""
+    return sorted({output for system in assessor().registry for output in system.outputs})
+
+
+@st.cache_resource
+def stacks() -> Stacks:
+    """Draft/target stacks, shipped and own."""
+    return load_stacks(registry_folders(), assessor().registry, architectures())
+
+
+@st.cache_resource
+def measured() -> Measurements:
+    """Measured runs, shipped and own."""
+    return load_measurements(registry_folders())
+
+
+@st.cache_resource
+def reproduced() -> tuple[Publication, Reproduction]:
+    """The published stack, and its numbers against the theory."""
+    paper = load_publication("specdecpp")
+    return paper, reproduce(paper)
+
+
+@st.cache_resource(show_spinner="Working out every length and threshold …", max_entries=200, hash_funcs={Comparison: repr})
+def curves_of(compared: Comparison) -> Curves:
+    """A stack over all its settings."""
+    return curves(compared)

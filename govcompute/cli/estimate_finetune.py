@@ -17,7 +17,6 @@ from govcompute.cli.estimate_result import (
     General,
     Generates,
     Shown,
-    Spent,
     doubted,
     judged_by,
     show,
@@ -65,6 +64,7 @@ def finetune(
     from govcompute.flops import training_step
     from govcompute.training import Frozen, finetuning, finetuning_of_architecture
     from govcompute.training.finetuning import USUAL_TARGETS
+    from govcompute.verdict.own import Spent
 
     if assess and base is None and name is not None:
         systems = load.registry(registry)

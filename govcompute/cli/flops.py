@@ -148,30 +148,19 @@ def _whole_run(
     """Training compute under each convention, as a point, and what a general text model of that compute would cross."""
     from govcompute.cli.options import day
     from govcompute.errors import InputError
-    from govcompute.policy.tree import headline
-    from govcompute.quantity import exact, significant
-    from govcompute.registry.library import Registry
-    from govcompute.registry.schema import Generality, System
-    from govcompute.report.overview import COMPUTE
-    from govcompute.verdict.assess import Assessor
+    from govcompute.quantity import significant
+    from govcompute.report.conventions import whole_run
 
     if phase is not Phase.TRAIN:
         raise InputError("--tokens belongs to --phase train: training compute is forward and backward over every token")
-    data, when, library = exact(tokens), day(as_of), load.policies(policies)
-    assessor = Assessor(library, Registry([]))
-    laws = [law for law in assessor.laws(when) if (line := headline(law.rule)) and line.quantity in COMPUTE]
-
-    def outcomes(count: FlopCount) -> tuple[str, dict[str, str]]:
-        flop = data * count.per_token
-        general = Generality(judgement="general", why="assumed")
-        system = System(id="run", name="run", provider="you", compute=flop, outputs=["text"], generality=general)
-        return significant(flop, 3), {law.id: assessor.assess(system, law, when).if_in_force.value for law in laws}
-
-    flop, chosen = outcomes(found)
-    others = []
-    for variant in variants:
-        total, other = outcomes(variant.count)
-        flips = {rule: outcome for rule, outcome in other.items() if outcome != chosen[rule]}
-        others.append({"choice": variant.choice, "value": variant.value, "training_compute": total, "flips": flips})
-    crosses = [rule for rule, outcome in chosen.items() if outcome == "crosses"]
-    return {"training_compute": flop, "crosses": crosses, "other_conventions": others}
+    run = whole_run(found, variants, tokens, load.policies(policies), day(as_of))
+    others = [
+        {
+            "choice": one.variant.choice,
+            "value": one.variant.value,
+            "training_compute": significant(one.flop, 3),
+            "flips": {rule: outcome.value for rule, outcome in one.flips.items()},
+        }
+        for one in run.others
+    ]
+    return {"training_compute": significant(run.flop, 3), "crosses": list(run.crosses), "other_conventions": others}

@@ -158,7 +158,7 @@ class _Teller:
             found = self.subject.tally(atom)
             changed = atom.quantity != "training_compute"
             key = (atom.on, atom.instrument, atom.counting, changed)
-            profile = self.subject.profile(atom)
+            profile = self.subject.profiles.of(atom)
             if found is None or profile is None or not found.terms or key in told:
                 continue
             told.add(key)
