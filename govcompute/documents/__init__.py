@@ -1,9 +1,10 @@
 """Files in and out: read strictly, refused with a place and a reason, written whole."""
 
-from govcompute.documents.atomic import write_bytes, write_parts, write_text
+from govcompute.documents.atomic import whole_file, write_bytes, write_parts, write_text
 from govcompute.documents.document import Document
+from govcompute.documents.fingerprint import folder_hash
 from govcompute.documents.spreadsheet import defused
-from govcompute.documents.strict_json import parse_json, read_json
+from govcompute.documents.strict_json import parse_json, parse_values, read_json
 from govcompute.documents.strict_yaml import parse_yaml, read_yaml
 from govcompute.documents.validate import Day, Exact, NonNegative, Record, validate
 
@@ -14,11 +15,14 @@ __all__ = [
     "NonNegative",
     "Record",
     "defused",
+    "folder_hash",
     "parse_json",
+    "parse_values",
     "parse_yaml",
     "read_json",
     "read_yaml",
     "validate",
+    "whole_file",
     "write_bytes",
     "write_parts",
     "write_text",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from govcompute.policy.library import Law
@@ -106,14 +104,3 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
             for row in found.rows
         ],
     }
-
-
-def folder_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of every YAML file below `folders`, in order: what a result was made from."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
