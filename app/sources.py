@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from govcompute.documents import folder_hash
 from govcompute.forecast.lines import line_above
 from govcompute.forecast.scenario import Count, forecast_counts
 from govcompute.forecast.source import Source, fitted_to, registry_source
@@ -21,7 +22,7 @@ from govcompute.registry.scores import load_scores
 from govcompute.registry.stacks import Stacks, load_stacks
 from govcompute.report.forecast import quarter_ends
 from govcompute.report.limits import limits_texts
-from govcompute.report.overview import Overview, folder_hash, models, overview
+from govcompute.report.overview import Overview, models, overview
 from govcompute.speculative.theory.curves import Curves, curves
 from govcompute.speculative.theory.publication import Publication, load_publication
 from govcompute.speculative.theory.reproduction import Reproduction, reproduce

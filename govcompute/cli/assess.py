@@ -204,8 +204,9 @@ def _assess_all(
     policies: list[Path] | None,
     registry: list[Path] | None,
 ) -> set[str]:
+    from govcompute.documents import folder_hash
     from govcompute.paths import policy_folders, registry_folders
-    from govcompute.report.overview import folder_hash, models, overview, overview_record
+    from govcompute.report.overview import models, overview, overview_record
     from govcompute.report.record import NOT_ADVICE
 
     found = overview(assessor, models(list(assessor.registry)), laws, when)

@@ -83,7 +83,6 @@ def judged_by(found: TrainingEstimate, asked: Asked) -> list[str]:
 def show(found: TrainingEstimate, asked: Asked, more: Shown | None = None) -> None:
     """Prints `found`, and with --assess the verdicts."""
     from govcompute.report.record import estimate_record
-    from govcompute.verdict.assess import Verdict
     from govcompute.verdict.own import Spent
 
     more = more or Shown()

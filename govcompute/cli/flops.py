@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ from govcompute.cli.output import emit_json, emit_tables, emit_text, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from govcompute.flops import Convention, Countable, FlopCount
+    from govcompute.flops import Convention, FlopCount
     from govcompute.flops.compare import Variant
 
 
@@ -58,12 +58,16 @@ def flops(
     registry: RegistryFolders = None,
 ) -> None:
     """FLOP of one pass, part by part, under a convention that is printed with it (1 multiply-add = 2 FLOP)."""
-    from govcompute.flops import Convention
+    from govcompute.flops import Convention, Work, count_pass
     from govcompute.flops.compare import compare_conventions
 
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
     model = load.countable(target, registry)
-    count = counter(model, phase, seq, past, batch)
+    work = Work(seq, past, batch)
+
+    def count(chosen: Convention) -> FlopCount:
+        return count_pass(model, phase, work, chosen)
+
     found = count(convention)
     variants = list(compare_conventions(count, convention)) if compare or tokens else []
     run = None if tokens is None else _whole_run(found, variants, tokens, phase, as_of, policies)
@@ -73,24 +77,6 @@ def flops(
         emit_text(str(found), output)
     else:
         emit_tables([_components(found), *([_moved(variants, run)] if variants or run else [])], output)
-
-
-def counter(model: Countable, phase: Phase, seq: int, past: int, batch: int) -> Callable[[Convention], FlopCount]:
-    """The pass as a function of the convention."""
-    from govcompute.flops import Work, decode, forward, prefill, training_step
-
-    def count(convention: Convention) -> FlopCount:
-        match phase:
-            case Phase.PREFILL:
-                return prefill(model, seq, batch=batch, convention=convention)
-            case Phase.DECODE:
-                return decode(model, past, batch=batch, convention=convention)
-            case Phase.VERIFY:
-                return forward(model, Work(seq, past, batch), convention)
-            case Phase.TRAIN:
-                return training_step(model, seq, batch=batch, convention=convention)
-
-    return count
 
 
 def _components(found: FlopCount) -> Table:

@@ -26,12 +26,12 @@ def limits(
     registry: RegistryFolders = None,
 ) -> None:
     """What a line in compute misses: figures, numbers and sources, worked out from the registry. Not legal advice."""
+    from govcompute.documents import folder_hash
     from govcompute.errors import NotFound
     from govcompute.limits import LIMITS, Material
     from govcompute.paths import policy_folders, registry_folders
     from govcompute.registry.scores import load_scores
     from govcompute.report.limits import limits_record, write_limits
-    from govcompute.report.overview import folder_hash
 
     for given in name or ():
         if given not in LIMITS:

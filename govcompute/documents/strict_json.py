@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -15,6 +16,8 @@ from govcompute.errors import DocumentError, InputError, Problem
 from govcompute.quantity.exact import exact
 
 _LONGEST_NUMBER = 200
+#: The escape of a character that may be half of one.
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _Path = tuple[str | int, ...]
 
@@ -63,6 +66,24 @@ def _float(token: str) -> float:
     if math.isinf(number) or len(token) > _LONGEST_NUMBER:
         raise InputError(f"{token[:40]} is not a finite number")
     return number
+
+
+def parse_values(text: str, name: str = "(text)") -> Any:
+    """The values of `parse_json` without their places, several times as fast: for texts that come by the million.
+
+    What `parse_json` refuses is refused here, in its words.
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF_ESCAPED.search(text):
+        with contextlib.suppress(ValueError, InputError):  # told below, with its place
+            return json.loads(text, object_pairs_hook=_unique, parse_constant=_number, parse_float=_number, parse_int=_number)
+    return parse_json(text, name).value
+
+
+def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("duplicate key")
+    return found
 
 
 def _number(token: str) -> int | Decimal:

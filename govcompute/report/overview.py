@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import repeat
-from pathlib import Path
 from typing import Any
 
-from govcompute.documents import files_in
 from govcompute.policy.library import Law
 from govcompute.policy.tree import headline
 from govcompute.quantity import Estimate
@@ -118,12 +115,4 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
     }
 
 
-def folder_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of every YAML file below `folders`, in order: what a result was made from."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in files_in(folder, "**/*.yaml"):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
+from functools import cached_property
