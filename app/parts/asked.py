@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
+from govcompute.errors import NotFound
 from govcompute.report.terms import term
 
 
@@ -30,3 +32,10 @@ def law_asked() -> LawAsked:
         history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
         watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
     return LawAsked(day, history, watch)
+
+
+def known_in_address(key: str, known: Collection[str], what: str = "") -> None:
+    """Says what in the address is none of `known`, with the nearest spelling; called before the widget, which drops it."""
+    for asked in st.query_params.get_all(key):
+        if asked not in known:
+            st.warning(f"{NotFound(what or key, asked, known)}. Choose one below.")

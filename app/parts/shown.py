@@ -12,6 +12,7 @@ from govcompute.report.tables import to_csv, to_json
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+    from pandas.io.formats.style import Styler
 
 
 @st.fragment
@@ -30,9 +31,12 @@ def show_figure(figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str) -
         )  # fmt: skip
 
 
-def show_table(frame: pd.DataFrame, *, name: str, alt: str, **options: Any) -> None:
-    """A table that stands for itself, with its downloads; `options` are those of `st.dataframe`."""
-    st.dataframe(frame, hide_index=True, width="stretch", alt=alt, **options)
+def show_table(frame: pd.DataFrame, *, name: str, alt: str, drawn: Styler | None = None, **options: Any) -> None:
+    """A table that stands for itself, with its downloads; `options` are those of `st.dataframe`.
+
+    `drawn`: the same table with signs and colours, for the eye alone.
+    """
+    st.dataframe(frame if drawn is None else drawn, hide_index=True, width="stretch", alt=alt, **options)
     with _row():
         _downloads(frame, name)
 

@@ -1,21 +1,15 @@
-"""One system: its verdicts, each with the reasoning and the citations."""
+"""One system: where it stands, what each rule counts of it, the reasoning, where it comes from, and reports to take away."""
 
 import streamlit as st
-from parts.asked import law_asked
+from parts.asked import known_in_address, law_asked
+from parts.verdicts import show_verdicts
 from sources import assessor
-
-from govcompute.errors import NotFound
-from govcompute.report.record import NOT_ADVICE
-from govcompute.report.tables import verdicts_frame
-from govcompute.report.words import verdict_text
 
 ready = assessor()
 ids = sorted(system.id for system in ready.registry)
 law = law_asked()
 
-asked = st.query_params.get("system")
-if asked is not None and asked not in ready.registry:
-    st.warning(f"{NotFound('system', asked, ids)}. Choose one below.")
+known_in_address("system", ids)
 picked = st.selectbox("System", ids, key="system", bind="query-params")
 system = ready.registry[picked]
 st.title(system.name)
@@ -28,14 +22,7 @@ verdicts = [
     v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
 ]
 st.subheader("Verdicts")
-if verdicts:
-    st.dataframe(verdicts_frame(verdicts), hide_index=True, width="stretch", alt="The verdicts on this system")
-    rules = {v.law.id: v for v in verdicts}
-    rule = st.selectbox("Reasoning under", list(rules), key="rule", bind="query-params")
-    st.code(verdict_text(rules[rule], ready), language=None, wrap_lines=True)
-    st.download_button("Reasoning (text)", verdict_text(rules[rule], ready) + f"\n\n{NOT_ADVICE}\n", f"{picked}-{rule}.txt")
-else:
-    st.info("No rule on this date speaks of this system.")
+show_verdicts(verdicts, ready, system.name, law.day)
 st.subheader("Evidence")
 for stage in system.work:
     amount = f" — {stage.compute.estimate()}" if stage.compute else " — amount not known"
