@@ -27,11 +27,21 @@ class LawAsked:
 
 def law_asked() -> LawAsked:
     """Three widgets in the sidebar, kept in the address."""
+    _is_a_day("as_of")
     with st.sidebar:
         day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
         history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
         watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
     return LawAsked(day, history, watch)
+
+
+def _is_a_day(key: str) -> None:
+    """Says what in the address is no day; the widget then takes today."""
+    for asked in st.query_params.get_all(key):
+        try:
+            date.fromisoformat(asked)
+        except ValueError:
+            st.warning(f"'{asked}' is no day; expected one such as 2026-11-23. Shown is the law of today.")
 
 
 def known_in_address(key: str, known: Collection[str], what: str = "") -> None:

@@ -16,13 +16,23 @@ if TYPE_CHECKING:
 
 
 @st.fragment
-def show_figure(figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str) -> None:
+def show_figure(
+    figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str, on_pick: Callable[[str], None] | None = None
+) -> None:
     """The figure with its words for those who cannot see it, the same as a table, and what can be taken away of both.
 
     `name` is the key of the widgets and the name of the files; it is unique on the page. The camera above the figure saves it
-    in the form that is chosen below it.
+    in the form that is chosen below it. `on_pick` is called with the id of a mark that is clicked, the first of its custom
+    data; who uses no mouse needs another way to the same place.
     """
-    st.plotly_chart(figure, width="stretch", alt=alt, key=f"{name}_figure", config=_camera(name))
+    look: dict[str, Any] = {"width": "stretch", "alt": alt, "key": f"{name}_figure", "config": _camera(name)}
+    if on_pick is None:
+        st.plotly_chart(figure, **look)
+    else:
+        event = st.plotly_chart(figure, on_select="rerun", selection_mode="points", **look)
+        for point in event["selection"]["points"]:
+            if point.get("customdata"):
+                on_pick(point["customdata"][0])
     st.expander("The same as a table").dataframe(twin, hide_index=True, width="stretch", alt=f"As a table: {alt}")
     with _row():
         _downloads(twin, name)

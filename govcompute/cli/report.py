@@ -74,8 +74,6 @@ def _formats(text: str) -> list[str]:
 
 
 def _case(name: str, ledger: str | None, when: date, policies: list[Path] | None, registry: list[Path] | None) -> Case:
-    from importlib.metadata import version
-
     from govcompute.report.dossier.case import Case
     from govcompute.report.dossier.recorded import Recorded
     from govcompute.verdict.assess import Assessor
@@ -87,7 +85,7 @@ def _case(name: str, ledger: str | None, when: date, policies: list[Path] | None
     else:
         system, systems, recorded = _from_ledger(ledger, name, load.registry(registry))
     check_words(((one.id, one) for one in systems), library)
-    return Case(system, Assessor(library, systems), when, f"govcompute {version('govcompute')}", recorded)
+    return Case(system, Assessor(library, systems), when, recorded=recorded)
 
 
 def _from_ledger(where: str, name: str, systems: Registry) -> tuple[System, Registry, Recorded]:

@@ -37,13 +37,13 @@ def marked(outcome: Outcome) -> str:
     return f"{MARKS[outcome].strip()} {outcome.words}".strip()
 
 
-def badge(outcome: Outcome) -> str:
-    """The outcome as a badge inside Streamlit's Markdown."""
-    return f":{COLOURS[outcome]}-badge[{marked(outcome)}]"
+def badge(outcome: Outcome, count: int | None = None) -> str:
+    """The outcome as a badge inside Streamlit's Markdown, with how many there are of it where that is asked."""
+    return f":{COLOURS[outcome]}-badge[{marked(outcome)}{'' if count is None else f' {count}'}]"
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, whatever stands in it."""
+    """Text that Markdown shows as it is, whatever stands in it, in one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
@@ -51,11 +51,11 @@ def with_signs(frame: pd.DataFrame, *columns: str) -> Styler:
     """The table with signs and washes in its columns of outcomes; what is taken away stays the plain word."""
     outcomes = {outcome.words: outcome for outcome in Outcome}
 
-    def wash(word: str) -> str:
-        colour = _WASHES.get(outcomes[word]) if word in outcomes else None
+    def wash(word: object) -> str:
+        colour = _WASHES.get(outcomes[str(word)]) if word in outcomes else None
         return f"background-color: {colour}" if colour else ""
 
-    def sign(word: str) -> str:
-        return marked(outcomes[word]) if word in outcomes else word
+    def sign(word: object) -> str:
+        return marked(outcomes[str(word)]) if word in outcomes else str(word)
 
     return frame.style.map(wash, subset=list(columns)).format(sign, subset=list(columns))

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from govcompute.registry.schema import System
 from govcompute.report.marked import badge, escaped
 from govcompute.report.record import number_standing
-from govcompute.report.words import due_words, line_words
+from govcompute.report.words import MARKS, due_words, line_words
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.explain import Step, cite, explain
 from govcompute.verdict.follow import Due
@@ -16,13 +17,11 @@ from govcompute.verdict.outcome import Outcome
 
 #: A sign for each answer of a step.
 SIGNS = {"yes": "✓ yes", "no": "✗ no", "open": "◐ open", "": ""}
-_REST = (Outcome.UNDETERMINED, Outcome.UNKNOWN, Outcome.BELOW, Outcome.NOT_IN_FORCE)
-_SAYS = {
-    Outcome.UNDETERMINED: "undetermined under",
-    Outcome.UNKNOWN: "without a number under",
-    Outcome.BELOW: "below under",
-    Outcome.NOT_IN_FORCE: "touched by",
-}
+
+
+def about(system: System) -> str:
+    """Who made it, when, and what it is for."""
+    return escaped(" · ".join(str(part) for part in (system.provider, system.released, ", ".join(system.domains)) if part))
 
 
 def answer(verdicts: Sequence[Verdict], name: str, day: date) -> str:
@@ -33,14 +32,12 @@ def answer(verdicts: Sequence[Verdict], name: str, day: date) -> str:
     crossed = list(dict.fromkeys(_line(verdict) for verdict in verdicts if verdict.outcome is Outcome.CROSSES))
     count = found[Outcome.CROSSES]
     first = f"**On {day}, {escaped(name)} crosses {_rules(count) if count else 'no line'}**"
-    which = f": {'; '.join(crossed)}." if crossed else "."
-    rest = [f"{_SAYS[outcome]} {found[outcome]}" for outcome in _REST if found[outcome]]
-    tail = " not in force on that day" if found[Outcome.NOT_IN_FORCE] else ""
-    return f"{first}{which}" + (f" It is {', '.join(rest)}{tail}." if rest else "")
+    tally = " ".join(badge(outcome, found[outcome]) for outcome in MARKS if found[outcome])
+    return f"{first}{': ' + '; '.join(crossed) if crossed else ''}.\n\n{tally}"
 
 
 def _rules(count: int) -> str:
-    return "1 rule’s line" if count == 1 else f"the lines of {count} rules"
+    return "the line of one rule" if count == 1 else f"the lines of {count} rules"
 
 
 def _line(verdict: Verdict) -> str:
@@ -84,7 +81,7 @@ def follows(verdict: Verdict) -> str:
 
 def _due(due: Due, outcome: Outcome) -> str:
     duty, when, how = due_words(due, outcome)
-    return f"**{duty}{when}**: {escaped(due.obligation.action)}{escaped(how)}" + (
+    return f"**{duty}{when}**: {escaped(due.obligation.action + how)}" + (
         f" *({escaped(due.obligation.citation)})*" if due.obligation.citation else ""
     )
 

@@ -15,7 +15,7 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
-from govcompute.verdict.counting import Mixture, best
+from govcompute.verdict.counting import Mixture, Term, best
 from govcompute.verdict.expression import (
     FALSE,
     TRUE,
@@ -173,27 +173,31 @@ class Assessor:
         """What would turn the verdict: a counting choice where the text is not express, or an answer that is missing."""
         return [*self._counting_flips(verdict), *self._fact_flips(verdict)]
 
+    def choosable(self, verdict: Verdict) -> list[tuple[str, Term]]:
+        """The work whose counting the texts leave open, each once: the instrument, and the first such term of the system.
+
+        What is stated as one total cannot be counted in parts.
+        """
+        subject, found = self.subject(verdict.system), dict[tuple[str, Activity], Term]()
+        for atom in verdict.compiled.atoms if verdict.compiled else ():
+            counted = subject.tally(atom) if isinstance(atom, LineAtom) else None
+            for term in counted.terms if counted else ():
+                if term.treatment.text != "express" and term.activity is not Activity.UNSPLIT:
+                    found.setdefault((self.library[atom.law_id].instrument.id, term.activity), term)  # type: ignore[union-attr]
+        return [(instrument, term) for (instrument, _), term in found.items()]
+
+    def counting(self, instrument: str, activity: Activity, counts: bool) -> Assessor:
+        """The same assessor with one more choice of what counts, for the rules of an instrument."""
+        choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), activity: counts}}
+        return Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
+
     def _counting_flips(self, verdict: Verdict) -> Iterator[Flip]:
-        if verdict.compiled is None:
-            return
-        subject, tried = self.subject(verdict.system), set()
-        for atom in verdict.compiled.atoms:
-            found = subject.tally(atom) if isinstance(atom, LineAtom) else None
-            for term in found.terms if found else ():
-                instrument = self.library[atom.law_id].instrument.id  # type: ignore[union-attr]
-                if (
-                    term.treatment.text == "express"
-                    or term.activity is Activity.UNSPLIT
-                    or (instrument, term.activity) in tried
-                ):
-                    continue
-                tried.add((instrument, term.activity))
-                choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), term.activity: not term.counted}}
-                other = Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
-                outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
-                if outcome is not verdict.if_in_force:
-                    verb = "is not counted" if term.counted else "is counted"
-                    yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
+        for instrument, term in self.choosable(verdict):
+            other = self.counting(instrument, term.activity, not term.counted)
+            outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
+            if outcome is not verdict.if_in_force:
+                verb = "is not counted" if term.counted else "is counted"
+                yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
 
     def _fact_flips(self, verdict: Verdict) -> Iterator[Flip]:
         compiled = verdict.compiled

@@ -20,14 +20,17 @@ def test_the_answer_counts_what_the_verdicts_say(judge: Judge) -> None:
     crosses, _ = judge()
     below, _ = judge("ca-sb53")
     said = answer([crosses, below], "Crossing *one*", DAY)
-    assert said == ("**On 2026-03-01, Crossing \\*one\\* crosses 1 rule’s line**: AI Act (\\> 1e25 FLOP). It is below under 1.")
+    assert said == (
+        "**On 2026-03-01, Crossing \\*one\\* crosses the line of one rule**: AI Act (\\> 1e25 FLOP).\n\n"
+        ":red-badge[● crosses 1] :blue-badge[· below 1]"
+    )
 
 
 def test_the_answer_where_nothing_crosses_or_nothing_speaks(judge: Judge) -> None:
     silent, _ = judge(compute=None, compute_status="unknown")
-    assert answer([silent], "Silent", DAY) == "**On 2026-03-01, Silent crosses no line**. It is without a number under 1."
     early, _ = judge("ny-raise-2026")
-    assert answer([early], "Early", DAY).endswith("It is touched by 1 not in force on that day.")
+    said = answer([silent, early], "Silent", DAY)
+    assert said == "**On 2026-03-01, Silent crosses no line**.\n\n:violet-badge[? unknown 1] :gray-badge[– not in force 1]"
     assert answer([], "Nobody", DAY) == "**On 2026-03-01 no rule speaks of Nobody.**"
 
 
