@@ -113,6 +113,3 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
             for row in found.rows
         ],
     }
-
-
-from functools import cached_property
