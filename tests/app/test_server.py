@@ -83,7 +83,7 @@ def test_nobody_but_this_machine_reaches_it(port: int) -> None:
         asked.connect(("192.0.2.1", 9))  # sends nothing: tells which address would be used
         own = asked.getsockname()[0]
     for address in {"127.0.0.2", own} - {"127.0.0.1"}:
-        with pytest.raises(OSError, match="refused|timed out"):
+        with pytest.raises(OSError, match=r"refused|timed out"):
             socket.create_connection((address, port), timeout=2).close()
 
 
