@@ -87,6 +87,8 @@ def _check(url: str) -> None:
 def _ask(url: str, query: Mapping[str, str], timeout: float) -> list[dict[str, Any]]:
     headers = {"Accept": "application/json"}
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
+        if not token.isascii() or not token.isprintable():  # the library would say which, and so show it
+            raise InputError(f"the token in {TOKEN_VARIABLE} has signs that no token has; expected letters, digits and -._~+/=")
         headers["Authorization"] = f"Bearer {token}"
     request = Request(f"{url.rstrip('/')}/api/v1/query?{urlencode(query)}", headers=headers)  # noqa: S310 - http(s), checked
     try:
