@@ -10,6 +10,9 @@ page = st.navigation(
             st.Page("views/lines.py", title="Lines", icon=":material/show_chart:", default=True),
             st.Page("views/system.py", title="System", icon=":material/search:", url_path="system"),
         ],
+        "The law": [
+            st.Page("views/policies.py", title="Policies", icon=":material/gavel:", url_path="policies"),
+        ],
     }
 )
 with bounded():

@@ -11,6 +11,7 @@ from govcompute.policy.library import load_policies
 from govcompute.registry.library import load_registry
 from govcompute.report.overview import Overview, models, overview
 from govcompute.verdict.assess import Assessor
+from govcompute.verdict.cases import CaseResult, run_case
 from govcompute.verdict.vocabulary import check_words
 
 
@@ -28,3 +29,11 @@ def overview_on(day: date, history: bool, watch: bool) -> Overview:
     ready = assessor()
     laws = list(ready.laws(day, history=history, watch=watch))
     return overview(ready, models(list(ready.registry)), laws, day)
+
+
+@st.cache_resource(show_spinner="Running the worked cases …", max_entries=128)
+def cases(rule: str) -> list[CaseResult]:
+    """The worked cases of one rule, with what comes out."""
+    ready = assessor()
+    law = ready.library[rule]
+    return [run_case(law, case, ready.library) for case in law.rule.cases]
