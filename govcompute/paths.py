@@ -12,6 +12,8 @@ _PACKAGE = Path(__file__).resolve().parent
 #: Folders of a user's own, searched after the shipped one; several are separated as in PATH.
 POLICIES_VARIABLE = "GOVCOMPUTE_POLICIES"
 REGISTRY_VARIABLE = "GOVCOMPUTE_REGISTRY"
+#: The ledger that is meant where none is named: a path, or an address.
+LEDGER_VARIABLE = "GOVCOMPUTE_LEDGER"
 
 
 def shipped(name: str) -> Path:
