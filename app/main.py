@@ -18,6 +18,7 @@ page = st.navigation(
             st.Page("views/stacks.py", title="Stacks", icon=":material/stacks:", url_path="stacks"),
         ],
         "The law": [
+            st.Page("views/policies.py", title="Policies", icon=":material/gavel:", url_path="policies"),
             st.Page("views/forecast.py", title="Forecast", icon=":material/trending_up:", url_path="forecast"),
             st.Page("views/misses.py", title="What the line misses", icon=":material/visibility_off:", url_path="misses"),
         ],

@@ -28,6 +28,7 @@ from govcompute.speculative.theory.publication import Publication, load_publicat
 from govcompute.speculative.theory.reproduction import Reproduction, reproduce
 from govcompute.speculative.theory.setting import Comparison
 from govcompute.verdict.assess import Assessor
+from govcompute.verdict.cases import CaseResult, run_case
 from govcompute.verdict.vocabulary import check_words
 
 
@@ -122,3 +123,11 @@ def reproduced() -> tuple[Publication, Reproduction]:
 def curves_of(compared: Comparison) -> Curves:
     """A stack over all its settings."""
     return curves(compared)
+
+
+@st.cache_resource(show_spinner="Running the worked cases …", max_entries=128)
+def cases(rule: str) -> list[CaseResult]:
+    """The worked cases of one rule, with what comes out."""
+    ready = assessor()
+    law = ready.library[rule]
+    return [run_case(law, case, ready.library) for case in law.rule.cases]
