@@ -26,8 +26,10 @@ class LawAsked:
 
 
 def day_asked() -> date:
-    """The day whose law is meant: one widget in the sidebar, kept in the address."""
-    return st.sidebar.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+    """The day alone, where a page asks of no more."""
+    _is_a_day("as_of")
+    with st.sidebar:
+        return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
 
 
 def law_asked() -> LawAsked:
@@ -37,13 +39,6 @@ def law_asked() -> LawAsked:
         history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
         watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
     return LawAsked(day, history, watch)
-
-
-def day_asked() -> date:
-    """The day alone, where a page asks of no more."""
-    _is_a_day("as_of")
-    with st.sidebar:
-        return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
 
 
 def _is_a_day(key: str) -> None:
