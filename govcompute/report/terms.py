@@ -68,7 +68,7 @@ TERMS: dict[str, str] = {
     "discard rate": "Proposed tokens that were thrown away, as a share of all that were proposed.",
     "verification rate": "How often the target ran, for each token that came out.",
     "acceptance varies": (
-        "On: some candidates are sure, some hopeless (a Beta law, a + b = 1, assumed). Off: all alike, and a threshold is a length."
+        "On: some candidates are sure, some hopeless (a Beta law, assumed). Off: all are alike, and a threshold is a length."
     ),
     "price of a FLOP": (
         "What a FLOP is worth in seconds, as a share of the price from which drafting nothing is best. At 0 only time matters."
