@@ -25,6 +25,12 @@ class LawAsked:
         return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
 
 
+def link_to_system(system: str, law: LawAsked) -> None:
+    """A link to a system's page under the same law. A link, because an address that widgets write to takes nothing else."""
+    query = {"system": system, **law.query()}
+    st.page_link("views/system.py", label=f"Verdicts on {system}", icon=":material/search:", query_params=query)
+
+
 def day_asked() -> date:
     """The day alone, where a page asks of no more."""
     _is_a_day("as_of")

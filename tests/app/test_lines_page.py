@@ -93,7 +93,7 @@ def test_the_unknown_stand_in_a_strip_and_are_counted(visit: Visit, registry: Re
     frame = table(app)
     unknown = set(frame[frame["compute"] == "not known"]["id"])
     assert unknown
-    assert f"{len(unknown)} systems have no number" in said(app)
+    assert f"Systems with no number: {len(unknown)}, " in said(app)
     assert strip(app) == {name for name in unknown if registry[name].released}
     assert marks(app).isdisjoint(unknown)
 
