@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from govcompute.policy.library import PolicyLibrary
 from govcompute.policy.schema import CountingProfile
@@ -39,6 +40,16 @@ Choices = Mapping[str, Mapping[Activity, bool]]
 
 #: Quantities that are sums of terms, or shares of such a sum.
 TALLIED = {"training_compute": tally, "modification_compute": modification, "modification_ratio": modification}
+
+
+class Answers(Protocol):
+    """What a rule asks of whatever stands before it."""
+
+    def amount(self, atom: LineAtom) -> Mixture | None:
+        """The amount that the line measures; None where it is not stated and the text then takes it as not met."""
+
+    def truth(self, atom: Atom) -> Truth:
+        """The truth of a question that is not a line."""
 
 
 class Subject:
