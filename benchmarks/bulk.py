@@ -124,9 +124,8 @@ def _timed(
     rows = pq.read_metadata(table).num_rows
     assert found.rows == rows
     share = f"  {1e6 * taken.processor / rows:8.2f} µs of processor" if processor else ""
-    print(
-        f"  {name:16} {taken.seconds:7.1f} s  {rows / taken.seconds:10,.0f} rows/s  {1e6 * taken.seconds / rows:8.2f} µs a row{share}"
-    )
+    speed = f"{rows / taken.seconds:10,.0f} rows/s  {1e6 * taken.seconds / rows:8.2f} µs a row"
+    print(f"  {name:16} {taken.seconds:7.1f} s  {speed}{share}")
     return taken
 
 

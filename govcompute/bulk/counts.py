@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyarrow import types
 
 from govcompute.bulk.columns import ID
@@ -90,7 +91,7 @@ class Counts:
         ids, configs = batch.column(ID).to_pylist(), batch.column(CONFIG).to_pylist()
         for row, (name, text) in enumerate(zip(ids, configs, strict=True), first + 1):
             if name is None:
-                problems.append(Problem(file, row, 0, ID, "the row has no id", "a text"))
+                problems.append(Problem(file, row, pq.read_schema(file).names.index(ID) + 1, ID, "the row has no id", "a text"))
                 continue
             made = self._count(text)
             rows.append((name, *made))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from govcompute.bulk.columns import FORMS, ID, Column
 from govcompute.bulk.rows import Forms, Number, RowColumns, floats
@@ -18,34 +19,37 @@ from govcompute.verdict.columns import Flags
 
 _MOST = 5
 _LARGEST = 10.0**LARGEST_EXPONENT
+_KINDS = [kind.value for kind in Kind]
 
 
 def faults(batch: pa.RecordBatch, columns: RowColumns, asked: dict[str, Column], file: str, first: int) -> list[Problem]:
     """At most a few problems of each kind; rows count from 1, and row `first` (from 0) is the batch's first."""
     found: list[Problem] = []
-    order = {name: number for number, name in enumerate(batch.schema.names, 1)}
 
-    def tell(name: str, wrong: Flags, problem: str, expected: str) -> None:
+    def problem(row: int, name: str, said: str, expected: str, near: str = "") -> Problem:
+        number = pq.read_schema(file).names.index(name) + 1
+        return Problem(file, first + row + 1, number, name, said, expected, near)
+
+    def tell(name: str, wrong: Flags, said: str, expected: str) -> None:
         for row in np.flatnonzero(wrong)[:_MOST].tolist():
-            value = batch.column(name)[row].as_py() if name in order else None
-            said = f"{problem}: {value}" if value is not None else problem
-            found.append(Problem(file, first + row + 1, order.get(name, 0), name, said, expected))
+            value = batch.column(name)[row].as_py()
+            found.append(problem(row, name, said if value is None else f"{said}: {value}", expected))
 
     tell(ID, batch.column(ID).is_null().to_numpy(zero_copy_only=False), "the row has no id", "a text")
     for name, what in asked.items():
         if what.asks == "kind":
-            found.extend(_kinds(batch, name, file, first, order[name]))
+            for row, word in _kinds(batch.column(name)):
+                found.append(problem(row, name, f"no kind is called '{word}'", ", ".join(_KINDS), nearest(word, _KINDS)))
     for number, forms in columns.numbers.items():
-        for form, wrong, problem, expected in _numbers(forms, batch.num_rows):
-            tell(_name(number, form), wrong, problem, expected)
+        for form, wrong, said, expected in _numbers(forms, batch.num_rows):
+            tell(_name(number, form), wrong, said, expected)
     for index in columns.odd:
         try:
             for number, forms in columns.numbers.items():
                 if "parts" in forms and forms["parts"][index].is_valid:
                     columns.parts(number, index)
         except (InputError, TypeError) as error:
-            name = _name(number, "parts")
-            found.append(Problem(file, first + index + 1, order[name], name, str(error), "weighted estimates"))
+            found.append(problem(index, _name(number, "parts"), str(error), "weighted estimates"))
     return found
 
 
@@ -55,13 +59,12 @@ def _name(number: Number, form: str) -> str:
     return name if form == "median" else f"{name}.{form}"
 
 
-def _kinds(batch: pa.RecordBatch, name: str, file: str, first: int, order: int) -> Iterator[Problem]:
-    known = [kind.value for kind in Kind]
-    values = batch.column(name).cast(pa.string())
-    wrong = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, value_set=pa.array(known)))).to_numpy(zero_copy_only=False)
-    for row in np.flatnonzero(wrong)[:_MOST].tolist():
-        word = values[row].as_py()
-        yield Problem(file, first + row + 1, order, name, f"no kind is called '{word}'", ", ".join(known), nearest(word, known))
+def _kinds(values: pa.Array) -> Iterator[tuple[int, str]]:
+    """Rows with a word that is no kind."""
+    words = values.cast(pa.string())
+    wrong = pc.and_(words.is_valid(), pc.invert(pc.is_in(words, value_set=pa.array(_KINDS))))
+    for row in np.flatnonzero(wrong.to_numpy(zero_copy_only=False))[:_MOST].tolist():
+        yield row, words[row].as_py()
 
 
 def _numbers(forms: Forms, size: int) -> Iterator[tuple[str, Flags, str, str]]:

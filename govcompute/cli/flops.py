@@ -75,7 +75,9 @@ def flops(
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
     work = Work(seq, past, batch)
     if table is not None:
-        refuse(True, target=target, compare_conventions=compare, tokens=tokens, explain=explain, as_of=as_of,
+        if target is not None:
+            raise InputError(f"'{target}' and --table are two things to count; give one of them")
+        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, as_of=as_of,
                policies=policies, registry=registry)  # fmt: skip
         flops_table(table, to, scheduler, workers, ignore, phase.value, work, convention, as_json, output)
         return
