@@ -29,6 +29,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from govcompute.bulk.columns import PARTS
 from govcompute.bulk.counts import Counts
 from govcompute.bulk.places import Place, cluster, here
 from govcompute.bulk.result import Work
@@ -43,7 +44,7 @@ from govcompute.registry.architecture import Architectures
 from govcompute.registry.library import Registry
 from govcompute.verdict.assess import Assessor
 
-ROWS, CONFIGS = 10_000_000, 100_000
+ROWS, CONFIGS, CLAIMS = 10_000_000, 100_000, 2_000
 SEED = 20261123
 DAY = date(2026, 11, 23)
 WORKERS = 2
@@ -73,6 +74,9 @@ def run(rows: int = ROWS, configs: int = CONFIGS) -> None:
         verdicts = Verdicts.under(assessor, laws, DAY, folder_hash(policy_folders()))
         print(f"assess: {rows:,} rows x {len(laws)} rules")
         _compare(folder / "systems.parquet", folder / "verdicts", verdicts)
+        print(f"assess: {CLAIMS:,} rows in parts (claims), one by one")
+        _claims(folder / "claims.parquet")
+        _timed("one process", folder / "claims.parquet", folder / "claims", verdicts, here, time.process_time)
         print(f"count: {configs:,} configurations, prefill of 2,048 tokens")
         _compare(folder / "configs.parquet", folder / "counts", Counts("prefill", Pass(2048), Convention()))
 
@@ -192,6 +196,18 @@ def _systems(path: Path, rows: int) -> None:
                 pa.array(random.random(size) < 0.1),
             ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+
+
+def _claims(path: Path) -> None:
+    """Systems that are said to be very likely above 1e25 (`docs/large.md`)."""
+    part = {"spread": 1.0, "high": None, "unknown": True, "offset": None}
+    claim = [
+        {**part, "weight": 0.8, "median": "10000000000000000000000001"},
+        {**part, "weight": 0.15, "median": "0"},
+        {**part, "weight": 0.05, "median": "0", "high": "1e25", "unknown": False},
+    ]
+    ids = [f"claim-{index}" for index in range(CLAIMS)]
+    pq.write_table(pa.table({"id": ids, "training_compute.parts": pa.array([claim] * CLAIMS, PARTS)}), path)
 
 
 def _configs(path: Path, rows: int) -> None:

@@ -15,6 +15,7 @@ from pyarrow import types
 from govcompute.bulk.columns import ID
 from govcompute.bulk.result import Made
 from govcompute.documents import parse_values
+from govcompute.documents.document import LARGEST_FILE
 from govcompute.errors import DocumentError, InputError, Problem, nearest
 from govcompute.flops import Convention, Work, count_pass, from_config, parameters
 from govcompute.flops.families import FAMILIES, UNSUPPORTED
@@ -106,6 +107,8 @@ class Counts:
         """Every column but the id."""
         kind = None
         try:
+            if text is not None and len(text) > LARGEST_FILE:
+                raise InputError(f"{CONFIG} — the text has {len(text):,} characters; expected at most {LARGEST_FILE:,}")
             values = parse_values(text or "", CONFIG)
             kind = _known_type(values)
             model = from_config(values, CONFIG)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import govcompute
+from govcompute.bulk.allocator import keep_freed_memory
 from govcompute.bulk.columns import ID
 from govcompute.bulk.partition import Partition
 from govcompute.documents import folder_hash, whole_file
@@ -81,6 +82,7 @@ def complete(partition: Partition, work: Work, folder: Path, code: str) -> Done:
     """
     if code_fingerprint() != code:
         raise InputError("a worker runs another version of govcompute than the client; install the same on every machine")
+    keep_freed_memory()
     target = folder / partition.name
     try:
         key = _key(partition, work, code)

@@ -31,6 +31,7 @@ BAD = {
     "own code": (json.dumps({**LLAMA, "auto_map": {"AutoModel": "m.M"}}), "asks for code of its own"),
     "duplicate": ('{"model_type": "llama", "model_type": "bert"}', "duplicate key 'model_type'"),
     "not a number": ('{"model_type": "llama", "hidden_size": NaN}', "NaN is not a finite number"),
+    "long": (json.dumps({**LLAMA, "x": "y" * 1_000_000}), "expected at most 1,000,000"),
     "deep": ("[" * 5000, "nesting is deeper"),
     "impossible": (json.dumps({**LLAMA, "hidden_size": 10**12, "num_hidden_layers": 10**4}), "more than any model has"),
 }

@@ -42,6 +42,21 @@ def test_a_rerun_skips_what_is_there_and_makes_what_is_missing(table: Path, tmp_
     assert {path.name: path.read_bytes() for path in to.iterdir()} == whole
 
 
+def test_a_client_that_is_killed_loses_nothing_that_is_finished(table: Path, tmp_path: Path, small: Small) -> None:
+    def stop(done: int, planned: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_table(table, tmp_path / "out", small, here, stop)
+    assert not (tmp_path / "out" / MANIFEST).exists()
+    assert run_table(table, tmp_path / "out", small, here).skipped == 2
+    run_table(table, tmp_path / "whole", small, here)
+    assert [path.read_bytes() for path in sorted((tmp_path / "out").iterdir())] == [
+        path.read_bytes() for path in sorted((tmp_path / "whole").iterdir())
+    ]
+
+
 @pytest.mark.parametrize("left", [0, 4, 1000, -1])
 def test_a_file_that_is_cut_short_is_no_result(table: Path, tmp_path: Path, small: Small, left: int) -> None:
     to = tmp_path / "out"
