@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -41,6 +41,7 @@ from govcompute.verdict.expression import (
     fold,
 )
 from govcompute.verdict.outcome import ROUNDING, Outcome
+from govcompute.verdict.subject import Answers
 
 BLOCK = 32_768
 #: Relative distance from a line below which a row is decided with exact numbers.
@@ -103,13 +104,18 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
     subjects = [assessor.subject(system) for system in systems]
     columns = SystemColumns(subjects)
     found = assess_columns(assessor, columns, laws, as_of)
-    different = {id(answer): (law, answer) for law, answer in zip(laws, found.answers, strict=True)}
-    for row in sorted(set(columns.odd)):
+    assess_singly(assessor, found, {row: subjects[row] for row in columns.odd})
+    return found
+
+
+def assess_singly(assessor: Assessor, found: Outcomes, rows: Mapping[int, Answers]) -> None:
+    """Puts right in `found` the rows that columns cannot hold: those whose number has parts, a claim or a bound."""
+    different = {id(answer): (law, answer) for law, answer in zip(found.laws, found.answers, strict=True)}
+    for row, subject in rows.items():
         for law, answer in different.values():
-            one = assessor.finding(law, subjects[row])
+            one = assessor.finding(law, subject)
             answer.outcome[row] = _CODE[one.outcome]
             answer.low[row], answer.high[row] = one.chance.low, one.chance.high
-    return found
 
 
 def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as_of: date) -> Outcomes:

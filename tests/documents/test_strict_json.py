@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govcompute.documents import parse_json, read_json
+from govcompute.documents import parse_json, parse_values, read_json
 from govcompute.errors import DocumentError
 from govcompute.quantity import exact
 
@@ -37,9 +37,9 @@ VALUES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("text", "value"), VALUES, ids=[text for text, _ in VALUES])
 def test_values(text: str, value: Any) -> None:
-    read = parse_json(text).value
-    assert read == value
-    assert type(read) is type(value)
+    for read in (parse_json(text).value, parse_values(text)):
+        assert read == value
+        assert type(read) is type(value)
 
 
 def test_a_number_with_an_exponent_is_exact() -> None:
@@ -81,6 +81,9 @@ def test_refusals(text: str, place: str, key: str, words: str) -> None:
         parse_json(text, "a.json")
     assert str(caught.value).startswith(f"a.json:{place} {key} — ")
     assert words in str(caught.value)
+    with pytest.raises(DocumentError) as without_places:
+        parse_values(text, "a.json")
+    assert str(without_places.value) == str(caught.value)
 
 
 def test_40_levels_are_read() -> None:
