@@ -20,7 +20,7 @@ from tests.trust.readers import Reader, readers
 from tests.trust.spoil import spoilt
 
 READERS = readers()
-_FEW = 12
+_FEW = 6
 _TEN_THOUSAND = 10_000
 
 
