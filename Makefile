@@ -48,7 +48,7 @@ manifest: $(VENV)/base ## Write the registry's manifest after a change of its fi
 	$(BIN)/govcompute registry verify --write
 
 docs: $(VENV)/docs ## The documentation as a site, in out/site.
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of every reader.
 	$(BIN)/python -m tests.fuzz
