@@ -1,4 +1,4 @@
-"""Where the shipped data lies: in the tree that is checked out, or inside the installed wheel; and the user's own folders."""
+"""Where things lie: the shipped data (in a checkout, or inside the installed wheel), the user's own folders, the cache."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ POLICIES_VARIABLE = "GOVCOMPUTE_POLICIES"
 REGISTRY_VARIABLE = "GOVCOMPUTE_REGISTRY"
 #: The ledger that is meant where none is named: a path, or an address.
 LEDGER_VARIABLE = "GOVCOMPUTE_LEDGER"
+#: The folder of what is remembered between runs; ``off`` for none.
+CACHE_VARIABLE = "GOVCOMPUTE_CACHE"
 
 
 def shipped(name: str) -> Path:
@@ -32,6 +34,18 @@ def policy_folders(own: Iterable[Path] = ()) -> list[Path]:
 def registry_folders(own: Iterable[Path] = ()) -> list[Path]:
     """The shipped registry, then those of the environment variable, then `own`."""
     return [shipped("registry"), *_from_environment(REGISTRY_VARIABLE), *_checked(own)]
+
+
+def cache_folder() -> Path | None:
+    """Where what was read before is kept: as the environment says, else in the user's cache folder; None for nowhere."""
+    given = os.environ.get(CACHE_VARIABLE, "")
+    if given:
+        return None if given.lower() == "off" else Path(given)
+    usual = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return (Path(usual) if usual else Path.home() / ".cache") / "govcompute"
+    except RuntimeError:  # a user without a home
+        return None
 
 
 def _from_environment(variable: str) -> list[Path]:

@@ -12,16 +12,27 @@ from govcompute.report.tables import to_csv, to_json
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+    from pandas.io.formats.style import Styler
 
 
 @st.fragment
-def show_figure(figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str) -> None:
+def show_figure(
+    figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str, on_pick: Callable[[str], None] | None = None
+) -> None:
     """The figure with its words for those who cannot see it, the same as a table, and what can be taken away of both.
 
     `name` is the key of the widgets and the name of the files; it is unique on the page. The camera above the figure saves it
-    in the form that is chosen below it.
+    in the form that is chosen below it. `on_pick` is called with the id of a mark that is clicked, the first of its custom
+    data; who uses no mouse needs another way to the same place.
     """
-    st.plotly_chart(figure, width="stretch", alt=alt, key=f"{name}_figure", config=_camera(name))
+    look: dict[str, Any] = {"width": "stretch", "alt": alt, "key": f"{name}_figure", "config": _camera(name)}
+    if on_pick is None:
+        st.plotly_chart(figure, **look)
+    else:
+        event = st.plotly_chart(figure, on_select="rerun", selection_mode="points", **look)
+        for point in event["selection"]["points"]:
+            if point.get("customdata"):
+                on_pick(point["customdata"][0])
     st.expander("The same as a table").dataframe(twin, hide_index=True, width="stretch", alt=f"As a table: {alt}")
     with _row():
         _downloads(twin, name)
@@ -30,9 +41,12 @@ def show_figure(figure: go.Figure, twin: pd.DataFrame, *, name: str, alt: str) -
         )  # fmt: skip
 
 
-def show_table(frame: pd.DataFrame, *, name: str, alt: str, **options: Any) -> None:
-    """A table that stands for itself, with its downloads; `options` are those of `st.dataframe`."""
-    st.dataframe(frame, hide_index=True, width="stretch", alt=alt, **options)
+def show_table(frame: pd.DataFrame, *, name: str, alt: str, drawn: Styler | None = None, **options: Any) -> None:
+    """A table that stands for itself, with its downloads; `options` are those of `st.dataframe`.
+
+    `drawn`: the same table with signs and colours, for the eye alone.
+    """
+    st.dataframe(frame if drawn is None else drawn, hide_index=True, width="stretch", alt=alt, **options)
     with _row():
         _downloads(frame, name)
 

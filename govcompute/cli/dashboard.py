@@ -16,6 +16,8 @@ from govcompute.cli.options import Policies, RegistryFolders
 from govcompute.cli.output import tell
 from govcompute.paths import LEDGER_VARIABLE, POLICIES_VARIABLE, REGISTRY_VARIABLE, shipped
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 def app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
@@ -36,6 +38,9 @@ def app(
         "STREAMLIT_SERVER_ADDRESS": address,
         "STREAMLIT_SERVER_HEADLESS": str(headless).lower(),
     }
+    if address not in _LOOPBACK:  # under which names others reach it is not known here
+        environment["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "*"
+        tell(f"{address} is open to others: whoever can reach it can see everything and upload; see docs/threat-model.md")
     tell(f"dashboard: http://{address}:{port} (stop with Ctrl-C)")
     command = [sys.executable, "-m", "streamlit", "run", str(main)]
     with subprocess.Popen(command, env=environment, cwd=main.parent) as server:  # noqa: S603

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import typer
@@ -55,6 +54,8 @@ def _packages() -> list[tuple[str, str, str]]:
 
 
 def _version(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:
@@ -68,6 +69,7 @@ def _data(policies: list[Path] | None, registry: list[Path] | None) -> list[tupl
         _checked("policies", lambda: ("ok", f"{len(load.policies(policies))} rules")),
         _checked("registry", lambda: ("ok", f"{len(load.registry(registry))} systems")),
         _checked("manifest", _manifest),
+        ("cache", *_cache()),
     ]
 
 
@@ -77,6 +79,13 @@ def _manifest() -> tuple[str, str]:
 
     changed = differences(shipped("registry"))
     return ("changed", "; ".join(changed[:3])) if changed else ("ok", "every shipped file is as it was released")
+
+
+def _cache() -> tuple[str, str]:
+    from govcompute.paths import CACHE_VARIABLE, cache_folder
+
+    folder = cache_folder()
+    return ("off", f"by {CACHE_VARIABLE}") if folder is None else ("ok", f"{folder}; {CACHE_VARIABLE}=off for none")
 
 
 def _checked(what: str, check: Callable[[], tuple[str, str]]) -> tuple[str, str, str]:

@@ -84,8 +84,6 @@ def _case(
     policies: list[Path] | None,
     registry: list[Path] | None,
 ) -> Case:
-    from importlib.metadata import version
-
     from govcompute.report.dossier.case import Case
     from govcompute.report.dossier.recorded import Recorded
     from govcompute.verdict.assess import Assessor
@@ -97,7 +95,7 @@ def _case(
     else:
         system, systems, recorded = _from_ledger(ledger, whole, name, load.registry(registry))
     check_words(((one.id, one) for one in systems), library)
-    return Case(system, Assessor(library, systems), when, f"govcompute {version('govcompute')}", recorded)
+    return Case(system, Assessor(library, systems), when, recorded=recorded)
 
 
 def _from_ledger(where: str, whole: bool, name: str, systems: Registry) -> tuple[System, Registry, Recorded]:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, validate
+from govcompute.documents import Document, files_in, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, NotFound, Problem, nearest
 from govcompute.policy.schema import (
     CountingProfile,
@@ -113,15 +113,16 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
     vocabulary = Vocabulary(facts={}, quantities={})
     files: list[tuple[Document, PolicyFile, Path]] = []
     for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
-            try:
-                document = read_yaml(path)
-                if path.name == VOCABULARY:
-                    vocabulary = _merged(vocabulary, validate(Vocabulary, document))
-                else:
-                    files.append((document, validate(PolicyFile, document), path))
-            except DocumentError as error:
-                problems.extend(error.problems)
+        with remembered(folder) as read:
+            for path in files_in(folder, "**/*.yaml"):
+                try:
+                    document = read(path)
+                    if path.name == VOCABULARY:
+                        vocabulary = _merged(vocabulary, validate(Vocabulary, document))
+                    else:
+                        files.append((document, validate(PolicyFile, document), path))
+                except DocumentError as error:
+                    problems.extend(error.problems)
     laws = [Law(rule, file.instrument, file.counting, path) for _, file, path in files for rule in file.rules]
     library = PolicyLibrary(sorted(laws, key=lambda law: law.rule.effect is Effect.VOLUNTARY), vocabulary)
     if not problems:

@@ -22,6 +22,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from govcompute.errors import InputError, UnitError
@@ -32,16 +33,18 @@ from govcompute.quantity.text import significant
 from govcompute.quantity.units import Unit
 
 LARGEST_SPREAD = 1_000_000
+_NOTHING = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
     """An amount in `unit`: log-normal around `median` with multiplicative `spread`.
 
     median: exact, zero or more. spread: 1 (a point) to 1e6. `offset`: the part of the median that is exact; the spread is
     of the rest. `high` is set only for an interval, whose floor is
     `median`. `remainder_unknown`: some non-negative part is not known, so the distribution is that of a floor.
-    `note` says in words where the number comes from.
+    `note` says in words where the number comes from. Its interval and its text, which pages ask for again and again, are
+    worked out once.
     """
 
     median: Fraction
@@ -55,12 +58,12 @@ class Estimate:
     def __post_init__(self) -> None:
         object.__setattr__(self, "median", exact(self.median))
         object.__setattr__(self, "spread", float(self.spread))
-        if self.median < 0:
+        if self.median.numerator < 0:
             raise InputError(f"an estimate cannot be negative: {significant(self.median, 3)}")
         if not 1.0 <= self.spread <= LARGEST_SPREAD:
             raise InputError(f"a spread is a factor from 1 to {LARGEST_SPREAD:,}, not {self.spread}")
-        object.__setattr__(self, "offset", exact(self.offset) if self.spread > 1.0 else Fraction(0))
-        if not 0 <= self.offset <= self.median:
+        object.__setattr__(self, "offset", exact(self.offset) if self.spread > 1.0 else _NOTHING)
+        if self.offset and not 0 < self.offset <= self.median:
             raise InputError("the exact part of an estimate lies between zero and its median")
         if self.high is not None:
             object.__setattr__(self, "high", exact(self.high))
@@ -107,7 +110,7 @@ class Estimate:
         """Whether the amount is known exactly."""
         return self.spread == 1.0 and self.high is None and not self.remainder_unknown
 
-    @property
+    @cached_property
     def interval90(self) -> tuple[Fraction, Fraction | None]:
         """The 90 % interval (for an interval form its bounds); None above means that no upper bound is known."""
         if self.high is not None:
@@ -168,6 +171,10 @@ class Estimate:
         return replace(self, unit=unit)
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         if self.high is not None:
             return f"{significant(self.median, 2)} to {significant(self.high, 2)} {self.unit} (bounds)"
         floor = "at least " if self.remainder_unknown else ""
@@ -187,6 +194,8 @@ def total(terms: Sequence[Estimate], *, shared_error: bool = False, unit: Unit =
     kinds = {term.unit for term in terms} or {unit}
     if len(kinds) > 1:
         raise UnitError(f"amounts of {' and '.join(sorted(kinds))} cannot be added")
+    if len(terms) == 1 and not terms[0].note and (terms[0].spread == 1.0 or terms[0].doubtful > 0):
+        return terms[0]
     unit = kinds.pop()
     floor = any(term.remainder_unknown for term in terms)
     if any(term.high is not None for term in terms):

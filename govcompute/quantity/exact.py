@@ -79,8 +79,10 @@ def _from_text(text: str) -> Fraction:
 
 def log_ratio(numerator: Fraction, denominator: Fraction) -> float:
     """ln(numerator/denominator) of two positive numbers, accurate to the last digit even where they nearly agree."""
-    if abs(numerator - denominator) * 2 < denominator:
-        return math.log1p(float((numerator - denominator) / denominator))
+    over = numerator.numerator * denominator.denominator
+    under = denominator.numerator * numerator.denominator
+    if abs(over - under) * 2 < under:
+        return math.log1p((over - under) / under)
     return _log(numerator) - _log(denominator)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, validate
+from govcompute.documents import Document, files_in, read_yaml, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.registry.schema import Base, System
 
@@ -92,12 +92,13 @@ def load_registry(folders: Iterable[Path]) -> Registry:
             raise InputError(
                 f"{folder} has no folder '{SYSTEMS}'; expected a registry folder, with a file for each system in it"
             )
-        for path in sorted((folder / SYSTEMS).glob("*.yaml")):
-            try:
-                document = read_yaml(path)
-                loaded.append((document, validate(System, document)))
-            except DocumentError as error:
-                problems.extend(error.problems)
+        with remembered(folder / SYSTEMS) as read:
+            for path in files_in(folder, f"{SYSTEMS}/*.yaml"):
+                try:
+                    document = read(path)
+                    loaded.append((document, validate(System, document)))
+                except DocumentError as error:
+                    problems.extend(error.problems)
     registry = Registry((system for _, system in loaded), {system.id: document for document, system in loaded})
     problems = problems or list(_cross_check(loaded, registry))
     if problems:

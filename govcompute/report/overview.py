@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from govcompute.policy.library import Law
@@ -17,15 +17,14 @@ from govcompute.registry.schema import Kind, System
 from govcompute.report.record import NOT_ADVICE, line_record, number_standing
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.batch import assess_registry
-from govcompute.verdict.counting import best
 from govcompute.verdict.outcome import Outcome
-from govcompute.verdict.total import whole_compute
+from govcompute.verdict.total import best_compute
 
 #: Quantities that are compute, or a share of compute.
 COMPUTE = ("training_compute", "planned_training_compute", "modification_compute", "modification_ratio")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One system: its compute as recorded (base included), and its outcome under each rule."""
 
@@ -34,9 +33,16 @@ class Row:
     outcomes: dict[str, Outcome]
     probabilities: dict[str, tuple[float, float]]
 
-    def laws_with(self, outcome: Outcome) -> list[str]:
+    def laws_with(self, outcome: Outcome) -> Sequence[str]:
         """The rules under which the system has this outcome."""
-        return [law for law, found in self.outcomes.items() if found is outcome]
+        return self._laws.get(outcome, ())
+
+    @cached_property
+    def _laws(self) -> dict[Outcome, list[str]]:
+        found: dict[Outcome, list[str]] = {}
+        for law, outcome in self.outcomes.items():
+            found.setdefault(outcome, []).append(law)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,14 @@ class Overview:
 def overview(assessor: Assessor, systems: Sequence[System], laws: Sequence[Law], as_of: date) -> Overview:
     """Assesses every system under every rule, in one pass."""
     found = assess_registry(assessor, systems, laws, as_of)
+    ids = [law.id for law in laws]
+    outcomes = zip(*(found.outcomes(index) for index in range(len(ids))), strict=True) if ids else repeat(())
+    chances = zip(*(found.probabilities(index) for index in range(len(ids))), strict=True) if ids else repeat(())
     rows = []
-    for column, system in enumerate(systems):
-        outcomes = {law.id: found.outcome(index, column) for index, law in enumerate(laws)}
-        chances = {law.id: found.probability(index, column) for index, law in enumerate(laws)}
-        amount = whole_compute(system, assessor.registry)
-        rows.append(Row(system, None if amount is None else best(amount), outcomes, chances))
-    rows.sort(key=lambda row: (row.compute is None, -(row.compute.median if row.compute else 0), row.system.id))
+    for system, outcome, chance in zip(systems, outcomes, chances, strict=False):
+        named = dict(zip(ids, outcome, strict=True)), dict(zip(ids, chance, strict=True))
+        rows.append(Row(system, best_compute(system, assessor.registry), *named))
+    rows.sort(key=lambda row: (row.compute is None, -float(row.compute.median) if row.compute else 0.0, row.system.id))
     return Overview(as_of, tuple(laws), tuple(rows))
 
 
@@ -99,21 +106,10 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
                 "released": row.system.released.isoformat() if row.system.released else None,
                 "compute": None if row.compute is None else str(row.compute),
                 "compute_status": number_standing(row.system),
-                **{o.value: row.laws_with(o) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
+                **{o.value: list(row.laws_with(o)) for o in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
                 "outcomes": {law: outcome.value for law, outcome in row.outcomes.items()},
                 "probabilities": {law: [round(p, 6) for p in pair] for law, pair in row.probabilities.items()},
             }
             for row in found.rows
         ],
     }
-
-
-def folder_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of every YAML file below `folders`, in order: what a result was made from."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()

@@ -69,22 +69,19 @@ def systems_frame(rows: Sequence[Row], laws: Iterable[Law]) -> pd.DataFrame:
 
     wanted = {law.id for law in laws}
 
-    def named(row: Row, outcome: Outcome) -> str:
-        return ", ".join(law for law in row.laws_with(outcome) if law in wanted)
+    def named(outcome: Outcome) -> list[str]:
+        return [", ".join(law for law in row.laws_with(outcome) if law in wanted) for row in rows]
 
     return pd.DataFrame(
-        [
-            {
-                "system": row.system.name,
-                "id": row.system.id,
-                "provider": row.system.provider or "",
-                "released": row.system.released,
-                "compute": str(row.compute) if row.compute else "not known",
-                "number": number_standing(row.system).replace("_", " "),
-                **{outcome.words: named(row, outcome) for outcome in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
-            }
-            for row in rows
-        ]
+        {
+            "system": [row.system.name for row in rows],
+            "id": [row.system.id for row in rows],
+            "provider": [row.system.provider or "" for row in rows],
+            "released": [row.system.released for row in rows],
+            "compute": [str(row.compute) if row.compute else "not known" for row in rows],
+            "number": [number_standing(row.system).replace("_", " ") for row in rows],
+            **{outcome.words: named(outcome) for outcome in (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)},
+        }
     )
 
 

@@ -48,6 +48,17 @@ TERMS: dict[str, str] = {
     "utilisation": "Which share of the chips' peak speed the training reached (model FLOP utilisation).",
     "waterfall": "The work behind a system, one bar each, with what a rule counts of it and what it leaves out.",
     "lineage": "What a system was made from: bases that were fine-tuned, merged or distilled.",
+    "low-rank adapters": (
+        "LoRA: the base is frozen, and small matrices beside some of its own are trained. The forward pass "
+        "and half of the backward pass remain."
+    ),
+    "rank": "The inner size of an adapter. The compute hardly depends on it: the frozen base is passed through all the same.",
+    "sequence": "Tokens in one training sequence. Attention grows with it.",
+    "base": "The model that is changed. Its compute is in the sum of the changed one.",
+    "precision": "The number format of the matrix products. It decides which peak of the chip is meant.",
+    "further doubt": "How far your inputs may be off: the factor of a 90 % interval, 1 where they are right.",
+    "active parameters": "With experts: the parameters that one token passes through. Without experts leave it empty.",
+    "telemetry": "What schedulers, exporters and trainers wrote down while a run went on.",
     "vintage": "The day the number was stated. Numbers are revised.",
     # stacks
     "stack": "A small draft model proposes tokens and a large target checks them: the same text, sooner, for more FLOP.",
@@ -56,9 +67,20 @@ TERMS: dict[str, str] = {
     "threshold": "An adaptive rule stops drafting where a rejection becomes likelier than this.",
     "discard rate": "Proposed tokens that were thrown away, as a share of all that were proposed.",
     "verification rate": "How often the target ran, for each token that came out.",
+    "acceptance varies": (
+        "On: some candidates are nearly sure and some hopeless (a Beta law with a + b = 1, an assumption). Off: all are "
+        "alike, and a threshold is no more than a length."
+    ),
+    "price of a FLOP": (
+        "What a FLOP is worth in seconds, as a share of the price from which drafting nothing is best. At 0 only time matters."
+    ),
+    "context": "Tokens in the cache, on average, when a pass begins.",
+    "tokens answered": "How many tokens the stack wrote for its users.",
+    "synthetic": "Answers that were kept as non-public data to train the target on.",
     # time
     "forecast": "How many systems will stand above a line, from the growth of compute seen so far. A model, not knowledge.",
     "growth": "By which factor compute grows in a year.",
+    "what if": "The same systems under the law and under a line that you move. The law's files stay as they are.",
     "back-test": "The forecast made with what was known on an earlier day, held against what came.",
     "ledger": "A record of compute as it is spent. Entries are only ever added; each carries the hash of the one before.",
     "share of the line": "Compute spent so far, divided by the line.",

@@ -15,7 +15,7 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
-from govcompute.verdict.counting import Mixture, best
+from govcompute.verdict.counting import Mixture, Term, best
 from govcompute.verdict.expression import (
     FALSE,
     TRUE,
@@ -29,7 +29,7 @@ from govcompute.verdict.expression import (
 )
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
-from govcompute.verdict.subject import Choices, Subject, number_missing
+from govcompute.verdict.subject import Choices, Profiles, Subject, number_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,18 @@ class Verdict:
     @property
     def probability(self) -> float | None:
         """The probability that the test is met, or None where what is known leaves it open."""
-        return self.chance.low if self.chance.high - self.chance.low < 1e-12 else None
+        return self.chance.low if self.chance.high - self.chance.low < ROUNDING else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the test of a rule gives for a system, whatever the date; see `Verdict` for the parts."""
+
+    outcome: Outcome
+    chance: Chance
+    amount: Estimate | None = None
+    certain: bool | None = None
+    unanswered: tuple[FactAtom, ...] = ()
 
 
 class Assessor:
@@ -84,6 +95,7 @@ class Assessor:
         self.registry = registry
         self.confidence = confidence
         self.choices = choices or {}
+        self.profiles = Profiles(library, self.choices)
         self._compiled: dict[str, CompiledRule | None] = {}
 
     def compiled(self, law: Law) -> CompiledRule | None:
@@ -113,47 +125,50 @@ class Assessor:
 
     def subject(self, system: System) -> Subject:
         """The system before the law."""
-        return Subject(system, self.registry, self.library, self.choices)
+        return Subject(system, self.registry, self.library, self.profiles)
 
     def assess(self, system: System, law: Law, as_of: date, subject: Subject | None = None) -> Verdict:
         """The verdict on one system under one rule on one date."""
         subject = subject or self.subject(system)
         phase, following = phase_on(law.timeline, as_of), next_phase(law.timeline, as_of)
         in_force = phase is not None and phase.status.in_force
+        found = self.finding(law, subject)
+        outcome = found.outcome if in_force else Outcome.NOT_IN_FORCE
         compiled = self.compiled(law)
         if compiled is None:
-            nothing = Chance(0.0, 1.0, 0.0)
-            outcome = Outcome.UNKNOWN if in_force else Outcome.NOT_IN_FORCE
-            return Verdict(system, law, as_of, outcome, Outcome.UNKNOWN, nothing, phase, following)
-        amounts, known = answers(compiled, subject)
-        found = chance(compiled.scope, compiled.test, amounts, known)
-        would_be = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
-        amount = self._headline_amount(law, amounts)
-        certain = within_margin(law.rule.margin, amount, self.library.headline(law))
-        if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
-            would_be = Outcome.UNDETERMINED if would_be in (Outcome.CROSSES, Outcome.BELOW) else would_be
-        shown = would_be in (Outcome.CROSSES, Outcome.UNDETERMINED)
+            return Verdict(system, law, as_of, outcome, found.outcome, found.chance, phase, following)
+        shown = found.outcome in (Outcome.CROSSES, Outcome.UNDETERMINED)
         return Verdict(
-            system, law, as_of, would_be if in_force else Outcome.NOT_IN_FORCE, would_be, found, phase, following,
+            system, law, as_of, outcome, found.outcome, found.chance, phase, following,
             line=self.library.headline(law),
-            amount=amount,
-            certain=None if would_be is Outcome.OUT_OF_SCOPE else certain,
+            amount=found.amount,
+            certain=None if found.outcome is Outcome.OUT_OF_SCOPE else found.certain,
             judgement=system.judgements.get(law.id),
             due=due_dates(system, law, lambda test: self._chance(test, law, subject)) if shown else (),
             flags=tuple(flag.id for flag in law.rule.flags if self._holds(flag.when, law, subject)),
-            unanswered=tuple(a for a, truth in known.items() if isinstance(a, FactAtom) and truth == (False, True)),
+            unanswered=found.unanswered,
             compiled=compiled,
         )  # fmt: skip
 
+    def finding(self, law: Law, subject: Subject) -> Finding:
+        """What the rule's test gives for a system, whatever the date; nothing is known where it has no test."""
+        compiled = self.compiled(law)
+        if compiled is None:
+            return Finding(Outcome.UNKNOWN, Chance(0.0, 1.0, 0.0))
+        amounts, known = answers(compiled, subject)
+        found = chance(compiled.scope, compiled.test, amounts, known)
+        outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
+        atom = headline_atom(compiled)
+        counted = None if atom is None else amounts[atom]
+        amount = None if counted is None or number_missing(counted) else best(counted)
+        certain = within_margin(law.rule.margin, amount, self.library.headline(law))
+        if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
+            outcome = Outcome.UNDETERMINED if outcome in (Outcome.CROSSES, Outcome.BELOW) else outcome
+        unanswered = tuple(a for a, truth in known.items() if isinstance(a, FactAtom) and truth == (False, True))
+        return Finding(outcome, found, amount, certain, unanswered)
+
     def _missing(self, amounts: dict[LineAtom, Mixture | None]) -> bool:
         return any(number_missing(amount) for amount in amounts.values())
-
-    def _headline_amount(self, law: Law, amounts: dict[LineAtom, Mixture | None]) -> Estimate | None:
-        first = headline(law.rule)
-        for atom, amount in amounts.items():
-            if first and atom.law_id == law.id and atom.on == "self" and atom.quantity == first.quantity:
-                return None if amount is None or number_missing(amount) else best(amount)
-        return None
 
     def _chance(self, test: Test, law: Law, subject: Subject) -> Chance:
         """The chance of a test that belongs to a rule but is not its own."""
@@ -173,27 +188,31 @@ class Assessor:
         """What would turn the verdict: a counting choice where the text is not express, or an answer that is missing."""
         return [*self._counting_flips(verdict), *self._fact_flips(verdict)]
 
+    def choosable(self, verdict: Verdict) -> list[tuple[str, Term]]:
+        """The work whose counting the texts leave open, each once: the instrument, and the first such term of the system.
+
+        What is stated as one total cannot be counted in parts.
+        """
+        subject, found = self.subject(verdict.system), dict[tuple[str, Activity], Term]()
+        for atom in verdict.compiled.atoms if verdict.compiled else ():
+            counted = subject.tally(atom) if isinstance(atom, LineAtom) else None
+            for term in counted.terms if counted else ():
+                if term.treatment.text != "express" and term.activity is not Activity.UNSPLIT:
+                    found.setdefault((self.library[atom.law_id].instrument.id, term.activity), term)  # type: ignore[union-attr]
+        return [(instrument, term) for (instrument, _), term in found.items()]
+
+    def counting(self, instrument: str, activity: Activity, counts: bool) -> Assessor:
+        """The same assessor with one more choice of what counts, for the rules of an instrument."""
+        choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), activity: counts}}
+        return Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
+
     def _counting_flips(self, verdict: Verdict) -> Iterator[Flip]:
-        if verdict.compiled is None:
-            return
-        subject, tried = self.subject(verdict.system), set()
-        for atom in verdict.compiled.atoms:
-            found = subject.tally(atom) if isinstance(atom, LineAtom) else None
-            for term in found.terms if found else ():
-                instrument = self.library[atom.law_id].instrument.id  # type: ignore[union-attr]
-                if (
-                    term.treatment.text == "express"
-                    or term.activity is Activity.UNSPLIT
-                    or (instrument, term.activity) in tried
-                ):
-                    continue
-                tried.add((instrument, term.activity))
-                choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), term.activity: not term.counted}}
-                other = Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
-                outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
-                if outcome is not verdict.if_in_force:
-                    verb = "is not counted" if term.counted else "is counted"
-                    yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
+        for instrument, term in self.choosable(verdict):
+            other = self.counting(instrument, term.activity, not term.counted)
+            outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
+            if outcome is not verdict.if_in_force:
+                verb = "is not counted" if term.counted else "is counted"
+                yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
 
     def _fact_flips(self, verdict: Verdict) -> Iterator[Flip]:
         compiled = verdict.compiled
@@ -219,6 +238,13 @@ def answers(compiled: CompiledRule, subject: Subject) -> tuple[dict[LineAtom, Mi
         else:
             known[atom] = subject.truth(atom)
     return amounts, known
+
+
+def headline_atom(compiled: CompiledRule) -> LineAtom | None:
+    """The question behind the number that people know the rule by."""
+    law, first = compiled.law, headline(compiled.law.rule)
+    own = (atom for atom in compiled.atoms if isinstance(atom, LineAtom) and atom.law_id == law.id and atom.on == "self")
+    return next((atom for atom in own if first is not None and atom.quantity == first.quantity), None)
 
 
 def within_margin(margin: Margin | None, amount: Estimate | None, line: Line | None) -> bool | None:

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govcompute.policy.library import Law
-from govcompute.quantity import meets
+from govcompute.quantity import Estimate, meets
 from govcompute.quantity.exact import log_ratio
 from govcompute.quantity.normal import normal_cdf_array
 from govcompute.registry.schema import System
-from govcompute.verdict.assess import Assessor
+from govcompute.verdict.assess import Assessor, headline_atom, within_margin
 from govcompute.verdict.columns import AmountColumn, Columns, Flags, Floats, SystemColumns
 from govcompute.verdict.expression import (
     FALSE,
@@ -74,6 +74,16 @@ class Outcomes:
     answers: tuple[Answer, ...]
     in_force: tuple[bool, ...]
 
+    def outcomes(self, law: int) -> list[Outcome]:
+        """`outcome` of every system."""
+        if not self.in_force[law]:
+            return [Outcome.NOT_IN_FORCE] * self.answers[law].outcome.size
+        return [CODES[code] for code in self.answers[law].outcome.tolist()]
+
+    def probabilities(self, law: int) -> list[tuple[float, float]]:
+        """`probability` of every system."""
+        return list(zip(self.answers[law].low.tolist(), self.answers[law].high.tolist(), strict=True))
+
     def outcome(self, law: int, system: int) -> Outcome:
         """The outcome that has effect on the date."""
         return self.if_in_force(law, system) if self.in_force[law] else Outcome.NOT_IN_FORCE
@@ -93,16 +103,17 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
     subjects = [assessor.subject(system) for system in systems]
     columns = SystemColumns(subjects)
     found = assess_columns(assessor, columns, laws, as_of)
+    different = {id(answer): (law, answer) for law, answer in zip(laws, found.answers, strict=True)}
     for row in sorted(set(columns.odd)):
-        for law, answer in zip(laws, found.answers, strict=True):
-            verdict = assessor.assess(systems[row], law, as_of, subjects[row])
-            answer.outcome[row] = _CODE[verdict.if_in_force]
-            answer.low[row], answer.high[row] = verdict.chance.low, verdict.chance.high
+        for law, answer in different.values():
+            one = assessor.finding(law, subjects[row])
+            answer.outcome[row] = _CODE[one.outcome]
+            answer.low[row], answer.high[row] = one.chance.low, one.chance.high
     return found
 
 
 def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as_of: date) -> Outcomes:
-    """The verdicts on the rows of `columns`, except the margins of single estimates (`Verdict.certain`)."""
+    """The verdicts on the rows of `columns`."""
     plan = _Plan(columns)
     nothing = Answer.empty(columns.size)
     chosen: list[Answer] = []
@@ -113,17 +124,43 @@ def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as
         block = _Block(plan, slice(start, min(start + BLOCK, columns.size)))
         for question, answer in plan.answers.items():
             block.fill(question, answer, assessor.confidence)
+    chosen = [_left_open(assessor, columns, law, answer) for law, answer in zip(laws, chosen, strict=True)]
     statuses = [law.status_on(as_of) for law in laws]
     return Outcomes(tuple(laws), tuple(chosen), tuple(s is not None and s.in_force for s in statuses))
 
 
+def _left_open(assessor: Assessor, columns: Columns, law: Law, answer: Answer) -> Answer:
+    """`answer`, undetermined where the text leaves open an estimate whose margin reaches across the line."""
+    margin, rule = law.rule.margin, assessor.compiled(law)
+    atom = None if rule is None else headline_atom(rule)
+    if margin is None or margin.straddle != "undetermined" or atom is None:
+        return answer
+    column = columns.amount(atom)
+    if column is None or len(column) == 0:
+        return answer
+    reach = math.inf if margin.relative >= 1 else -math.log1p(-float(margin.relative))
+    near = np.isin(answer.outcome, (_CODE[Outcome.CROSSES], _CODE[Outcome.BELOW]))
+    near &= np.abs(column.log_median - _log(atom)) < reach + _ON_THE_LINE
+    if column.floor is not None:
+        near &= ~column.floor
+    outcome = answer.outcome.copy()  # the answer itself may be shared with rules that have no such margin
+    for row in np.flatnonzero(near):
+        if within_margin(margin, Estimate.point(column.exact_median(int(row))), atom.line) is False:
+            outcome[row] = _CODE[Outcome.UNDETERMINED]
+    return replace(answer, outcome=outcome)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rule folded over columns. `number_missing`: some quantity that it asks for is stated by no system."""
+    """A rule folded over columns. `number_missing`: some quantity that it asks for is stated by no system.
+
+    `margin` is the rule's own id where its text allows an estimate a margin, which no other rule shares.
+    """
 
     scope: Expression
     test: Expression
     number_missing: bool
+    margin: str
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
@@ -146,7 +183,8 @@ class _Plan:
             for atom in rule.atoms
             if isinstance(atom, LineAtom)
         )
-        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing)
+        margin = rule.law.id if rule.law.rule.margin else ""
+        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, margin)
         if question not in self.answers:
             self.answers[question] = Answer.empty(self.columns.size)
         return self.answers[question]

@@ -63,7 +63,7 @@ class Columns(Protocol):
 
 
 class SystemColumns:
-    """Columns of a registry's systems."""
+    """Columns of a registry's systems. Lines that count the same activities share a column."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.size = len(subjects)
@@ -74,10 +74,11 @@ class SystemColumns:
 
     def amount(self, atom: LineAtom) -> AmountColumn | None:
         """See Columns."""
-        key = (atom.on, atom.quantity, atom.instrument, atom.counting, atom.absent_is_not_met)
+        counted = self._subjects[0].profiles.counted(atom) if self._subjects else None
+        key = (atom.on, atom.quantity, counted, atom.absent_is_not_met)
         if key not in self._amounts:
             mixtures = [subject.amount(atom) for subject in self._subjects]
-            self._amounts[key] = self._build("/".join(map(str, key)), mixtures)
+            self._amounts[key] = self._build(f"{len(self._amounts)}", mixtures)
         return self._amounts[key]
 
     def _build(self, name: str, mixtures: Sequence[Mixture | None]) -> AmountColumn | None:

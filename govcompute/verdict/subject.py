@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, cached_property
 
 from govcompute.policy.library import PolicyLibrary
 from govcompute.policy.schema import CountingProfile
@@ -41,15 +42,49 @@ Choices = Mapping[str, Mapping[Activity, bool]]
 TALLIED = {"training_compute": tally, "modification_compute": modification, "modification_ratio": modification}
 
 
+class Profiles:
+    """What counts towards each line, after a user's choices: worked out once, and the same for every system."""
+
+    def __init__(self, library: PolicyLibrary, choices: Choices | None = None) -> None:
+        self._library = library
+        self._choices = choices or {}
+        self._found: dict[tuple[str, str], tuple[CountingProfile, frozenset[Activity]]] = {}
+
+    def of(self, atom: LineAtom) -> CountingProfile | None:
+        """The profile that a line is counted by; None where it measures what is not counted."""
+        found = self._of(atom)
+        return None if found is None else found[0]
+
+    def counted(self, atom: LineAtom) -> frozenset[Activity] | None:
+        """The activities that count towards a line: all that an amount depends on. None where nothing is counted."""
+        found = self._of(atom)
+        return None if found is None else found[1]
+
+    def _of(self, atom: LineAtom) -> tuple[CountingProfile, frozenset[Activity]] | None:
+        if atom.counting is None:
+            return None
+        key = (atom.law_id, atom.counting)
+        if key not in self._found:
+            law = self._library[atom.law_id]
+            chosen: dict[Activity, bool] = {}
+            for choice in ("*", law.instrument.id, law.id):
+                chosen.update(self._choices.get(choice, {}))
+            profile = with_choices(law.profiles[atom.counting], chosen)
+            included = frozenset(activity for activity, treatment in profile.activities.items() if treatment.included)
+            self._found[key] = (profile, included)
+        return self._found[key]
+
+
 class Subject:
     """One system before the law: asks the registry, remembers the answers."""
 
-    def __init__(self, system: System, registry: Registry, library: PolicyLibrary, choices: Choices | None = None) -> None:
+    def __init__(self, system: System, registry: Registry, library: PolicyLibrary, profiles: Profiles) -> None:
         self.system = system
+        self.profiles = profiles
         self._registry = registry
         self._library = library
-        self._choices = choices or {}
         self._tallies: dict[tuple[str, str | None, str, bool], Tally] = {}
+        self._amounts: dict[tuple[object, ...], Mixture | None] = {}
         self._base = self._main_base()
 
     def _main_base(self) -> System | None:
@@ -66,20 +101,9 @@ class Subject:
         """The system itself, or its base."""
         return self.system if where == "self" else self._base
 
-    def profile(self, atom: LineAtom) -> CountingProfile | None:
-        """What counts towards the line, after the user's choices."""
-        if atom.counting is None:
-            return None
-        law = self._library[atom.law_id]
-        profile = law.profiles[atom.counting]
-        chosen: dict[Activity, bool] = {}
-        for key in ("*", law.instrument.id, law.id):
-            chosen.update(self._choices.get(key, {}))
-        return with_choices(profile, chosen)
-
     def tally(self, atom: LineAtom) -> Tally | None:
         """The counted terms behind a line on training compute or on a modification; None for others or without a base."""
-        system, profile, count = self.on(atom.on), self.profile(atom), TALLIED.get(atom.quantity)
+        system, profile, count = self.on(atom.on), self.profiles.of(atom), TALLIED.get(atom.quantity)
         if count is None or system is None or profile is None:
             return None
         key = (atom.instrument, atom.counting, atom.on, count is tally)
@@ -89,10 +113,24 @@ class Subject:
 
     def amount(self, atom: LineAtom) -> Mixture | None:
         """The amount that the line measures; None where it is not stated and the text then takes it as not met."""
-        system, profile = self.on(atom.on), self.profile(atom)
+        counted = self.profiles.counted(atom)
+        own = None if counted is None else counted & self._activities
+        key = (atom.quantity, atom.on, atom.absent_is_not_met, own)
+        if key not in self._amounts:
+            self._amounts[key] = self._amount(atom)
+        return self._amounts[key]
+
+    @cached_property
+    def _activities(self) -> frozenset[Activity]:
+        """What a profile can be asked about this system: the activities of its lineage, and the weights it began with."""
+        lineage = [self.system, *self._registry.ancestors(self.system)]
+        return frozenset({Activity.INITIAL_WEIGHTS, *(stage.activity for one in lineage for stage in one.work)})
+
+    def _amount(self, atom: LineAtom) -> Mixture | None:
+        system, profile = self.on(atom.on), self.profiles.of(atom)
         unit = self._library.vocabulary.quantities[atom.quantity].unit
         if system is None:
-            return ((1.0, Estimate.at_least(0, unit)),)
+            return nothing_known(unit)
         if profile is not None and atom.quantity == "modification_ratio":
             return modification_ratio(system, profile, self._registry)
         if (found := self.tally(atom)) is not None:
@@ -105,7 +143,7 @@ class Subject:
         stated = system.measures.get(atom.quantity)
         if stated is not None:
             return ((1.0, Estimate(stated.value, stated.spread, unit)),)
-        return None if atom.absent_is_not_met else ((1.0, Estimate.at_least(0, unit)),)
+        return None if atom.absent_is_not_met else nothing_known(unit)
 
     def truth(self, atom: Atom) -> Truth:
         """The truth of a question that is not a line."""
@@ -136,6 +174,12 @@ def fact_truth(value: bool | list[str] | None, atom: FactAtom) -> Truth:
         return TRUE if value else FALSE
     wanted = atom.any_of
     return TRUE if wanted is None or set(wanted) & set(value) else FALSE
+
+
+@cache
+def nothing_known(unit: Unit) -> Mixture:
+    """An amount of which nothing is known."""
+    return ((1.0, Estimate.at_least(0, unit)),)
 
 
 def number_missing(amount: Mixture | None) -> bool:

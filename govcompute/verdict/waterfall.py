@@ -66,7 +66,7 @@ def waterfalls(verdict: Verdict, assessor: Assessor, subject: Subject | None = N
 
 
 def _waterfall(verdict: Verdict, atom: LineAtom, subject: Subject, assessor: Assessor) -> Waterfall | None:
-    profile, counted = subject.profile(atom), subject.tally(atom)
+    profile, counted = subject.profiles.of(atom), subject.tally(atom)
     modifies = atom.quantity == "training_compute" or assessor.registry.bases(verdict.system)
     if profile is None or counted is None or not modifies:
         return None

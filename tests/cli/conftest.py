@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -126,7 +127,7 @@ def _shipped_files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return _validated_once(model, path) if ships(path) else validate(model, document)
 
     for library in ("govcompute.policy.library", "govcompute.registry.library"):
-        monkeypatch.setattr(f"{library}.read_yaml", read)
+        monkeypatch.setattr(f"{library}.remembered", lambda folder: nullcontext(read))
         monkeypatch.setattr(f"{library}.validate", valid)
 
 

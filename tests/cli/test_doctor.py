@@ -49,7 +49,7 @@ def test_an_absent_package(run: Run, monkeypatch: pytest.MonkeyPatch, package: s
             raise PackageNotFoundError(name)
         return "1.0"
 
-    monkeypatch.setattr("govcompute.cli.doctor.version", installed)
+    monkeypatch.setattr("importlib.metadata.version", installed)
     assert run("doctor").code == code
     assert _checks(run)[package] == (state, note)
 

@@ -56,23 +56,22 @@ def lines_by_date(
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for status, colour in PALETTE.items():
-        points = [
-            (system, estimate)
-            for system, estimate in rows
-            if estimate is not None and estimate.median > 0 and system.released and _status(system) is status
-        ]
-        if points:
-            figure.add_trace(_marks(points, status, colour))
+    points: dict[ComputeStatus, list[tuple[System, Estimate]]] = {status: [] for status in PALETTE}
+    for system, estimate in rows:
+        if estimate is not None and estimate.median and system.released:
+            points[_status(system)].append((system, estimate))
+    for status, shown in points.items():
+        if shown:
+            figure.add_trace(_marks(shown, status, PALETTE[status]))
     spans = spans_in_force(laws, library, until)
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
     figure.update_layout(
         xaxis={"title": "released", "range": [_earliest(rows, until), until + timedelta(days=30)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
-        legend={"orientation": "h", "y": -0.2},
-        margin={"l": 70, "r": 190, "t": 20, "b": 60},
-        height=620,
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
+        margin={"l": 60, "r": 10, "t": 30, "b": 150},
+        height=680,
         hovermode="closest",
     )
     return figure
@@ -88,24 +87,28 @@ def _status(system: System) -> ComputeStatus:
 
 
 def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus, colour: str) -> Any:
+    """The points as columns: plotly looks at every item of a list, and takes an array as it is."""
+    import numpy as np
     import plotly.graph_objects as go
 
-    medians = [float(estimate.median) for _, estimate in points]
-    lows = [float(estimate.interval90[0]) for _, estimate in points]
-    highs = [float(high if (high := estimate.interval90[1]) is not None else estimate.median) for _, estimate in points]
+    ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
+    medians, lows, highs = np.array(
+        [(float(median), float(low), float(median if high is None else high)) for median, low, high in ends]
+    ).T
+    words = [(system.id, system.name, system.provider or "", str(estimate)) for system, estimate in points]
     return go.Scatter(
-        x=[system.released for system, _ in points],
+        x=np.array([system.released for system, _ in points], "datetime64[D]").astype(str),
         y=medians,
         mode="markers",
         name=_NAMES[status],
-        customdata=[[system.id, system.name, system.provider or "", str(estimate)] for system, estimate in points],
+        customdata=np.array(words, object),
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>%{customdata[3]}<extra></extra>",
         marker={"symbol": _SYMBOLS[status], "color": colour, "size": 9, "line": {"width": 2, "color": colour}},
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": [high - median for high, median in zip(highs, medians, strict=True)],
-            "arrayminus": [median - low for low, median in zip(lows, medians, strict=True)],
+            "array": highs - medians,
+            "arrayminus": medians - lows,
             "thickness": 0.8,
             "width": 0,
             "color": _faded(colour),
@@ -166,14 +169,14 @@ def _draw_lines(figure: go.Figure, spans: Sequence[Span]) -> None:
 
 
 def _label_lines(figure: go.Figure, spans: Sequence[Span], until: date) -> None:
-    """One label for each value, in the right margin, naming the texts whose line stands there on the last day."""
+    """One label for each value, at the left where few marks are, naming the texts whose line stands there on the last day."""
     for value in sorted({span.value for span in spans}):
         names = list(dict.fromkeys(span.law.instrument.short for span in spans if span.value == value and span.ends == until))
         if names:
             more = f" +{len(names) - 1}" if len(names) > 1 else ""
             figure.add_annotation(
-                x=1, xref="paper", y=math.log10(value), text=f"<b>{short(exact(value))}</b> {names[0]}{more}",
-                showarrow=False, xanchor="left", xshift=4, font={"size": 12},
+                x=0, xref="paper", y=math.log10(value), text=f"<b>{short(exact(value))}</b> {names[0]}{more}",
+                showarrow=False, xanchor="left", yanchor="bottom", xshift=4, font={"size": 12},
             )  # fmt: skip
 
 
@@ -186,5 +189,5 @@ def alt_text(rows: Sequence[tuple[System, Estimate | None]], laws: Sequence[Law]
     return (
         f"Scatter plot of {len(numbered)} systems by release date and training compute on a logarithmic axis, with "
         f"{len(laws)} rules drawn while in force. The largest is {top_system.name} at {significant(top.median, 2)} FLOP. "
-        f"{len(rows) - len(numbered)} systems have no number and are not drawn."
+        f"{len(rows) - len(numbered)} systems have no number; they stand in a strip below, by release date."
     )

@@ -145,16 +145,16 @@ def test_bars_are_the_ninety_per_cent_interval(
     library: PolicyLibrary, estimate: Estimate, y: float, up: float, down: float
 ) -> None:
     """Multiplicative, so that the lower end of a bar never reaches zero, where a logarithmic axis loses it."""
-    (trace,) = drawn(library, [(system("estimated"), estimate)])["data"]
-    assert list(trace["y"]) == [y]
-    assert list(trace["error_y"]["array"]) == pytest.approx([up])
-    assert list(trace["error_y"]["arrayminus"]) == pytest.approx([down])
+    (trace,) = lines_by_date([(system("estimated"), estimate)], [], library, TODAY).data
+    assert list(trace.y) == [y]
+    assert list(trace.error_y.array) == pytest.approx([up])
+    assert list(trace.error_y.arrayminus) == pytest.approx([down])
     assert y - down > 0
 
 
 def test_a_mark_stands_at_its_date_and_tells_its_system(library: PolicyLibrary) -> None:
     (trace,) = drawn(library, [(system(), Estimate.point(10**24))])["data"]
-    assert list(trace["x"]) == [date(2025, 1, 1)]
+    assert list(trace["x"]) == ["2025-01-01"]
     assert list(trace["customdata"][0]) == ["one", "One", "Labs", "1.00e24 FLOP"]
 
 
@@ -163,5 +163,5 @@ def test_the_text_for_those_who_cannot_see_it() -> None:
     text = alt_text(rows, [])
     assert "Scatter plot of 2 systems" in text
     assert "The largest is Two at 1.0e25 FLOP." in text
-    assert "1 systems have no number and are not drawn." in text
+    assert "1 systems have no number; they stand in a strip below, by release date." in text
     assert alt_text([(system("unknown"), None)], []) == "No system with a number matches the filters."
