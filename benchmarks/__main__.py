@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from benchmarks import assess_million, config_count, continual, ledger, smoothing, speculative, start_up, trace_405b, tracking
+from benchmarks import (
+    assess_million,
+    config_count,
+    continual,
+    dashboard,
+    ledger,
+    smoothing,
+    speculative,
+    start_up,
+    trace_405b,
+    tracking,
+)
 
 
 def main() -> None:
     """Runs and prints all."""
     for benchmark in (
-        start_up, assess_million, config_count, trace_405b, speculative, ledger, tracking, smoothing, continual,
+        start_up, dashboard, assess_million, config_count, trace_405b, speculative, ledger, tracking, smoothing, continual,
     ):  # fmt: skip
         print(f"\n== {benchmark.__doc__.splitlines()[0] if benchmark.__doc__ else benchmark.__name__}")
         benchmark.run()
