@@ -48,7 +48,7 @@ manifest: $(VENV)/base ## Write the registry's manifest after a change of its fi
 	$(BIN)/govcompute registry verify --write
 
 docs: $(VENV)/docs ## The documentation as a site, in out/site.
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of every reader.
 	$(BIN)/python -m tests.fuzz
@@ -67,7 +67,7 @@ wheel: $(VENV)/dev ## The wheel and the source archive, the same bytes wherever 
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) out mutants dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -6,11 +6,29 @@ from datetime import date
 
 import streamlit as st
 
+from govcompute.documents import folder_hash
+from govcompute.forecast.lines import line_above
+from govcompute.forecast.scenario import Count, forecast_counts
+from govcompute.forecast.source import Source, fitted_to, registry_source
+from govcompute.forecast.what_if import Change, Moved, what_if
+from govcompute.limits import LIMITS, Finding, Material
 from govcompute.paths import policy_folders, registry_folders
 from govcompute.policy.library import load_policies
+from govcompute.policy.overlay import single_move
+from govcompute.registry.architecture import Architectures
 from govcompute.registry.library import load_registry
+from govcompute.registry.measurements import Measurements, load_measurements
+from govcompute.registry.scores import load_scores
+from govcompute.registry.stacks import Stacks, load_stacks
+from govcompute.report.forecast import quarter_ends
+from govcompute.report.limits import limits_texts
 from govcompute.report.overview import Overview, models, overview
+from govcompute.speculative.theory.curves import Curves, curves
+from govcompute.speculative.theory.publication import Publication, load_publication
+from govcompute.speculative.theory.reproduction import Reproduction, reproduce
+from govcompute.speculative.theory.setting import Comparison
 from govcompute.verdict.assess import Assessor
+from govcompute.verdict.cases import CaseResult, run_case
 from govcompute.verdict.vocabulary import check_words
 
 
@@ -28,3 +46,88 @@ def overview_on(day: date, history: bool, watch: bool) -> Overview:
     ready = assessor()
     laws = list(ready.laws(day, history=history, watch=watch))
     return overview(ready, models(list(ready.registry)), laws, day)
+
+
+@st.cache_resource(show_spinner=False)
+def known_releases() -> Source:
+    """Every release of the registry."""
+    return registry_source(assessor().registry)
+
+
+@st.cache_resource(show_spinner="Drawing the years to come …", max_entries=64)
+def counts_above(value: str, years: tuple[int, int], until: int) -> list[Count]:
+    """Systems above `value` FLOP by the end of each quarter from the years of the fit to `until`."""
+    known = known_releases()
+    return forecast_counts(fitted_to(known, years), known.found, line_above(value), quarter_ends(years[1] + 1, until))
+
+
+@st.cache_resource(show_spinner="Moving the line …", max_entries=32)
+def moved_line(rule: str, value: str, day: date) -> tuple[list[Moved], list[Change]]:
+    """What changes on a day if the line of a rule stood at `value`."""
+    ready = assessor()
+    return what_if(ready.library, ready.registry, single_move(rule, value, day), day)
+
+
+@st.cache_resource(show_spinner=False)
+def limits_material(day: date) -> Material:
+    """What the measurements are made from. Raises InputError for a day on which the line of Art. 51(2) did not exist."""
+    ready = assessor()
+    scores = load_scores(registry_folders(), ready.registry)["mmlu"]
+    return Material(ready.registry, ready.library, architectures(), stacks(), scores, day)
+
+
+@st.cache_resource(show_spinner="Measuring what the line misses …", max_entries=64)
+def finding(limit: str, day: date) -> Finding:
+    """One measurement."""
+    return LIMITS[limit](limits_material(day))
+
+
+def limits_report(day: date) -> dict[str, str]:
+    """Every measurement as one report, by the name of its file."""
+    made_from = {"policies_sha256": folder_hash(policy_folders()), "registry_sha256": folder_hash(registry_folders())}
+    return limits_texts([finding(limit, day) for limit in LIMITS], day, made_from)
+
+
+@st.cache_resource
+def architectures() -> Architectures:
+    """Architectures, shipped and own, each read when it is asked for."""
+    return Architectures(registry_folders())
+
+
+@st.cache_data
+def outputs_known() -> list[str]:
+    """What the systems of the registry generate."""
+    return sorted({output for system in assessor().registry for output in system.outputs})
+
+
+@st.cache_resource
+def stacks() -> Stacks:
+    """Draft/target stacks, shipped and own."""
+    return load_stacks(registry_folders(), assessor().registry, architectures())
+
+
+@st.cache_resource
+def measured() -> Measurements:
+    """Measured runs, shipped and own."""
+    return load_measurements(registry_folders())
+
+
+@st.cache_resource
+def reproduced() -> tuple[Publication, Reproduction]:
+    """The published stack, and its numbers against the theory."""
+    paper = load_publication("specdecpp")
+    return paper, reproduce(paper)
+
+
+@st.cache_resource(show_spinner="Working out every length and threshold …", max_entries=200, hash_funcs={Comparison: repr})
+def curves_of(compared: Comparison) -> Curves:
+    """A stack over all its settings."""
+    return curves(compared)
+
+
+@st.cache_resource(show_spinner="Running the worked cases …", max_entries=128)
+def cases(rule: str) -> list[CaseResult]:
+    """The worked cases of one rule, with what comes out."""
+    ready = assessor()
+    law = ready.library[rule]
+    return [run_case(law, case, ready.library) for case in law.rule.cases]

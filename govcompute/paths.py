@@ -14,6 +14,8 @@ POLICIES_VARIABLE = "GOVCOMPUTE_POLICIES"
 REGISTRY_VARIABLE = "GOVCOMPUTE_REGISTRY"
 #: The folder of what is remembered between runs; ``off`` for none.
 CACHE_VARIABLE = "GOVCOMPUTE_CACHE"
+#: The ledger that is meant where none is named: a path, or an address.
+LEDGER_VARIABLE = "GOVCOMPUTE_LEDGER"
 
 
 def shipped(name: str) -> Path:

@@ -1,61 +1,89 @@
-"""Systems by date and training compute, with the lines while they are in force."""
-
-from datetime import date
+"""Systems by date and training compute, with the lines while they are in force; and who crosses one of them."""
 
 import streamlit as st
+from parts.asked import known_in_address, law_asked
+from parts.shown import show_figure, show_table
 from sources import assessor, overview_on
 
+from govcompute.report.figures import rug
 from govcompute.report.figures.lines import alt_text, lines_by_date
-from govcompute.report.tables import RowFilter, choices_of, systems_frame, to_csv, to_json
+from govcompute.report.marked import with_signs
+from govcompute.report.tables import RowFilter, choices_of, systems_frame
+from govcompute.report.terms import term
+from govcompute.report.who_crosses import SHOWN, crossers_frame, rules_of, who_crosses
 
 st.title("Who stands above the line?")
-with st.sidebar:
-    day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help="The date of the law.")
-    history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params")
-    watch = st.toggle("Also proposals", key="watch", bind="query-params")
-
-found = overview_on(day, history, watch)
+asked = law_asked()
+found = overview_on(asked.day, asked.history, asked.watch)
+library = assessor().library
 options = choices_of(found)
 with st.sidebar:
+    known_in_address("domain", options.domains)
     domains = st.multiselect("Domain", options.domains, key="domain", bind="query-params")
+    known_in_address("status", options.statuses)
     statuses = st.multiselect(
         "How the number is known",
         options.statuses,
         key="status",
         bind="query-params",
-        help="disclosed by the developer, estimated by others, imputed, withdrawn, only claimed, or unknown",
+        help=term("how the number is known"),
     )
+    known_in_address("provider", options.providers)
     providers = st.multiselect("Provider", options.providers, key="provider", bind="query-params")
-    jurisdictions = st.multiselect("Lines of", options.jurisdictions, key="lines", bind="query-params")
+    known_in_address("lines", options.jurisdictions, "jurisdiction")
+    jurisdictions = st.multiselect("Lines of", options.jurisdictions, key="lines", bind="query-params", help=term("line"))
     search = st.text_input("Name contains", key="name", bind="query-params")
 
-chosen = RowFilter(frozenset(domains), frozenset(statuses), frozenset(providers), search)
-rows = chosen.rows(found)
+rows = RowFilter(frozenset(domains), frozenset(statuses), frozenset(providers), search).rows(found)
 laws = [law for law in found.laws if not jurisdictions or law.instrument.jurisdiction in jurisdictions]
-points = [(row.system, row.compute) for row in rows]
+rules = rules_of(found, jurisdictions)
 
-if rows:
-    st.plotly_chart(
-        lines_by_date(points, laws, assessor().library, day), width="stretch", alt=alt_text(points, laws), key="lines_figure"
-    )
-    unknown = sum(row.compute is None for row in rows)
-    st.markdown(
-        f"**{len(rows)} systems, {unknown} of them with no number** (not drawn; no number is not a small number). "
-        "Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is recalled only."
-    )
-    frame = systems_frame(rows, laws)
-    st.dataframe(frame, hide_index=True, width="stretch", alt="The systems of the figure with their verdicts")
-    left, right, _ = st.columns([1, 1, 4])
-    left.download_button("CSV", to_csv(frame), "systems.csv", "text/csv")
-    right.download_button("JSON", to_json(frame), "systems.json", "application/json")
-    picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
-    if picked:
-        same_law = {"as_of": day.isoformat(), "history": str(history).lower(), "watch": str(watch).lower()}
-        st.page_link(
-            "views/system.py",
-            label=f"Verdicts on {picked}",
-            icon=":material/search:",
-            query_params={"system": picked, **same_law},
-        )
-else:
+
+def look_at(system: str) -> None:
+    """Its page, under the same law."""
+    st.switch_page("views/system.py", query_params={"system": system, **asked.query()})
+
+
+if not rows:
     st.info("No system matches these filters. Remove one on the left.")
+    st.stop()
+
+if rules:
+    known_in_address("rule", rules)
+    rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
+    st.markdown(who_crosses(found, rows, rule, library))
+points = [(row.system, row.compute) for row in rows]
+figure = lines_by_date(points, laws, library, asked.day)
+rug.add_rug(figure, points)
+show_figure(figure, systems_frame(rows, laws), name="systems", alt=alt_text(points, laws), on_pick=look_at)
+st.markdown(
+    f"{rug.words(points)} Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is "
+    "recalled only. Click a mark to look at its system."
+)
+picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
+if picked:
+    st.page_link(
+        "views/system.py",
+        label=f"Verdicts on {picked}",
+        icon=":material/search:",
+        query_params={"system": picked, **asked.query()},
+    )
+
+if rules:
+    st.header(f"Under {rule.id}")
+    words = {outcome.words: outcome for outcome in SHOWN}
+    known_in_address("show", words, "verdict")
+    chosen = st.pills(
+        "Show those that", list(words), selection_mode="multi", default=list(words)[:2], key="show", bind="query-params",
+        help=term("verdict"),
+    )  # fmt: skip
+    crossing = crossers_frame(rows, rule, [words[word] for word in chosen])
+    if crossing.empty:
+        st.info("No system has such a verdict under this rule and these filters.")
+    else:
+        show_table(
+            crossing,
+            name="crossing",
+            alt=f"Systems by their verdict under {rule.id}, with the probability that they cross",
+            drawn=with_signs(crossing, "verdict"),
+        )

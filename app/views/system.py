@@ -1,51 +1,81 @@
-"""One system: its verdicts, each with the reasoning and the citations."""
-
-from datetime import date
+"""One system: where it stands, what each rule counts of it and why, where it comes from, and reports to take away."""
 
 import streamlit as st
+from parts.asked import known_in_address, law_asked
+from parts.reports import show_reports
+from parts.shown import show_figure
+from parts.verdicts import choose_verdict, show_all, show_reasoning
 from sources import assessor
 
-from govcompute.errors import NotFound
-from govcompute.report.record import NOT_ADVICE
-from govcompute.report.tables import verdicts_frame
-from govcompute.report.words import verdict_text
+from govcompute.registry.lineage import derivatives, lineage
+from govcompute.report.counting_choice import counting_choices, with_chosen
+from govcompute.report.evidence import sources, work
+from govcompute.report.figures import lineage as lineage_figure
+from govcompute.report.figures import waterfall as waterfall_figure
+from govcompute.report.lineage import lineage_frame
+from govcompute.report.marked import badge, escaped
+from govcompute.report.reasoning import about, answer
+from govcompute.report.terms import term
+from govcompute.report.waterfall import waterfall_frame
+from govcompute.verdict.waterfall import waterfalls
 
 ready = assessor()
 ids = sorted(system.id for system in ready.registry)
-with st.sidebar:
-    day = st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params")
-    history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params")
-    watch = st.toggle("Also proposals", key="watch", bind="query-params")
+law = law_asked()
 
-asked = st.query_params.get("system")
-if asked is not None and asked not in ready.registry:
-    st.warning(f"{NotFound('system', asked, ids)}. Choose one below.")
-picked = st.selectbox("System", ids, key="system", bind="query-params")
-system = ready.registry[picked]
-st.title(system.name)
-made = " ← ".join(base.name for base in ready.registry.ancestors(system))
-st.markdown(
-    " · ".join(str(part) for part in (system.provider, system.released, ", ".join(system.domains)) if part)
-    + (f"  \nMade from: {made}" if made else "")
-)
-verdicts = [v for v in ready.assess_all(system, day, history=history, watch=watch) if v.if_in_force != "out_of_scope"]
-st.subheader("Verdicts")
+known_in_address("system", ids)
+system = ready.registry[st.selectbox("System", ids, key="system", bind="query-params")]
+st.title(escaped(system.name))
+st.markdown(about(system))
+verdicts = [
+    v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
+]
+st.markdown(answer(verdicts, system.name, law.day))
+
 if verdicts:
-    st.dataframe(verdicts_frame(verdicts), hide_index=True, width="stretch", alt="The verdicts on this system")
-    rules = {v.law.id: v for v in verdicts}
-    rule = st.selectbox("Reasoning under", list(rules), key="rule", bind="query-params")
-    st.code(verdict_text(rules[rule], ready), language=None, wrap_lines=True)
-    st.download_button("Reasoning (text)", verdict_text(rules[rule], ready) + f"\n\n{NOT_ADVICE}\n", f"{picked}-{rule}.txt")
-else:
-    st.info("No rule on this date speaks of this system.")
-st.subheader("Evidence")
-for stage in system.work:
-    amount = f" — {stage.compute.estimate()}" if stage.compute else " — amount not known"
-    st.markdown(f"**{stage.name or stage.activity.words}**{amount}" + (f"  \n{stage.note}" if stage.note else ""))
-for entry in [*(e for stage in system.work for e in stage.evidence), *system.evidence]:
-    quote = f" “{entry.quote}”" if entry.quote else ""
-    st.markdown(
-        f"- {entry.title or entry.source}{quote} ({entry.level.words})" + (f"  \n  {entry.source}" if entry.title else "")
+    show_all(verdicts)
+    st.header("Under one rule")
+if (verdict := choose_verdict(verdicts)) is not None:
+    choices = counting_choices(verdict, ready)
+    if choices:
+        known_in_address("count", choices, "counting choice")
+        chosen = st.pills(
+            "Where the text leaves it open, count otherwise", list(choices), selection_mode="multi", key="count",
+            bind="query-params", help=term("counting choice"),
+        )  # fmt: skip
+        counting = with_chosen(ready, [choices[words] for words in chosen])
+        otherwise = counting.assess(system, verdict.law, law.day)
+        if chosen:
+            st.markdown(f"As you count: {badge(otherwise.outcome)} · as govcompute counts: {badge(verdict.outcome)}")
+        ready, verdict = counting, otherwise
+    for index, fall in enumerate(waterfalls(verdict, ready)):
+        show_figure(
+            waterfall_figure.figure(fall),
+            waterfall_frame(fall),
+            name=f"waterfall-{index}",
+            alt=waterfall_figure.alt_text(fall),
+        )
+    show_reasoning(verdict, ready)
+
+st.header("Where it comes from", help=term("lineage"))
+behind, ahead = lineage(system, ready.registry), derivatives(system, ready.registry)
+if behind.edges or ahead:
+    show_figure(
+        lineage_figure.figure(behind, ahead),
+        lineage_frame(behind, ahead),
+        name="lineage",
+        alt=lineage_figure.alt_text(behind, ahead),
     )
+else:
+    st.markdown("On record, it was made from no other system, and none was made from it.")
+for _, remark in behind.remarks():
+    st.markdown(f"- {escaped(remark)}")
+
+st.header("Evidence")
+st.markdown(work(system))
+st.markdown(sources(system))
 if system.notes:
-    st.markdown(system.notes)
+    st.markdown(escaped(system.notes))
+
+st.header("Reports")
+show_reports(system, ready, law.day)

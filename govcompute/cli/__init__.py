@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import warnings
+from typing import NoReturn
 
 from govcompute.cli.exits import ExitCode
 
@@ -25,15 +26,23 @@ def main() -> None:
         _leave(str(error), ExitCode.INVALID_INPUT)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        if error.filename is None:
+            _bug(error)
+        _leave(f"{error.filename}: {error.strerror or error}", ExitCode.INVALID_INPUT)
     except Exception as error:
-        if os.environ.get("GOVCOMPUTE_DEBUG"):
-            import traceback
+        _bug(error)
 
-            traceback.print_exc()
-        _leave(
-            f"a bug in govcompute: {type(error).__name__}: {error}\nSet GOVCOMPUTE_DEBUG=1 to see where, and please report it.",
-            ExitCode.BUG,
-        )
+
+def _bug(error: Exception) -> NoReturn:
+    if os.environ.get("GOVCOMPUTE_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    _leave(
+        f"a bug in govcompute: {type(error).__name__}: {error}\nSet GOVCOMPUTE_DEBUG=1 to see where, and please report it.",
+        ExitCode.BUG,
+    )
 
 
 def _never_fail_over_a_sign() -> None:
@@ -50,7 +59,7 @@ def _warn(message: Warning | str, *_: object) -> None:
     tell(f"warning: {message}")
 
 
-def _leave(message: str, code: ExitCode) -> None:
+def _leave(message: str, code: ExitCode) -> NoReturn:
     from govcompute.cli.output import tell
 
     sys.stdout.flush()

@@ -47,7 +47,8 @@ def assess(
         typer.Option(metavar="ID|FILE", help="A system by id or as a YAML file (repeatable); the whole registry if absent."),
     ] = None,
     policy: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A rule by id (repeatable); every rule on the date if absent.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="A rule by id, as in `policy list` (repeatable); every rule on the date if absent."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Every step of the reasoning, with citations.")] = False,
     as_of: AsOf = None,
@@ -87,7 +88,7 @@ def assess(
         named.append(found)
     check_words(((one.id, one) for one in systems), library)
     assessor = Assessor(library, systems, confidence=confidence, choices=parse_choices(count or [], library))
-    laws = [library[p] for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
+    laws = [load.law(p, library) for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
     if wanted in (Format.JUNIT, Format.SARIF):
         outcomes = _for_machines(assessor, named, laws, when, wanted, fail_on or [], output)
     elif named:
@@ -203,8 +204,9 @@ def _assess_all(
     policies: list[Path] | None,
     registry: list[Path] | None,
 ) -> set[str]:
+    from govcompute.documents import folder_hash
     from govcompute.paths import policy_folders, registry_folders
-    from govcompute.report.overview import folder_hash, models, overview, overview_record
+    from govcompute.report.overview import models, overview, overview_record
     from govcompute.report.record import NOT_ADVICE
 
     found = overview(assessor, models(list(assessor.registry)), laws, when)
@@ -265,12 +267,15 @@ def _systems_table(found: Overview, limit: int) -> Table:
 
     laws = found.compute_laws()
     shown = (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)
+    names = {law.id: f" {law.id}" if len(laws) > 1 else "" for law in laws}
     made = table("system", "provider", "released", "compute (90 % interval)", "number", *[o.words for o in shown],
                  title="Systems, the largest compute first; what they cross, with the probability in per cent")  # fmt: skip
     for row in found.rows[: limit or None]:
         cells = [
             "\n".join(
-                f"{mark(row.outcomes[law.id], row.probabilities[law.id])} {law.id}" for law in laws if row.outcomes[law.id] is o
+                mark(row.outcomes[law.id], row.probabilities[law.id]) + names[law.id]
+                for law in laws
+                if row.outcomes[law.id] is o
             )
             for o in shown
         ]

@@ -11,15 +11,19 @@ from typing import Annotated
 
 import typer
 
+from govcompute.cli.ledger.where import Where
 from govcompute.cli.options import Policies, RegistryFolders
 from govcompute.cli.output import tell
-from govcompute.paths import POLICIES_VARIABLE, REGISTRY_VARIABLE, shipped
+from govcompute.paths import LEDGER_VARIABLE, POLICIES_VARIABLE, REGISTRY_VARIABLE, shipped
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
     address: Annotated[str, typer.Option(help="The address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
+    ledger: Where = None,
     policies: Policies = None,
     registry: RegistryFolders = None,
 ) -> None:
@@ -29,16 +33,25 @@ def app(
         **os.environ,
         **_folders(POLICIES_VARIABLE, policies),
         **_folders(REGISTRY_VARIABLE, registry),
+        **({LEDGER_VARIABLE: _absolute(ledger)} if ledger else {}),
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_ADDRESS": address,
         "STREAMLIT_SERVER_HEADLESS": str(headless).lower(),
     }
+    if address not in _LOOPBACK:  # under which names others reach it is not known here
+        environment["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "*"
+        tell(f"{address} is open to others: whoever can reach it can see everything and upload; see docs/threat-model.md")
     tell(f"dashboard: http://{address}:{port} (stop with Ctrl-C)")
     command = [sys.executable, "-m", "streamlit", "run", str(main)]
     with subprocess.Popen(command, env=environment, cwd=main.parent) as server:  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         code = server.wait()
     raise typer.Exit(max(code, 0))  # ended by a signal is how it is meant to end
+
+
+def _absolute(ledger: str) -> str:
+    """A path from where the command was called, since the server runs elsewhere; an address stays."""
+    return ledger if "://" in ledger else str(Path(ledger).resolve())
 
 
 def _folders(variable: str, own: list[Path] | None) -> dict[str, str]:

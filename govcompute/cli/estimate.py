@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,6 @@ from govcompute.cli.estimate_result import (
     show,
 )
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
-
-if TYPE_CHECKING:
-    pass
 
 estimate = typer.Typer(
     no_args_is_help=True, help="Compute: train, hardware, architecture, finetune, serve, and reconcile several of them."
@@ -88,34 +85,38 @@ def hardware(
     policies: Policies = None,
 ) -> None:
     """Chips x seconds x dense peak x utilisation (EU Guidelines, Annex A.2: C = N·L·H·U)."""
-    from govcompute.errors import InputError, NotFound
-    from govcompute.quantity import exact
-    from govcompute.registry.amounts import shipped_hardware
-    from govcompute.training import Meaning, Phase, Utilisation, from_cost, from_hardware
+    from govcompute.errors import InputError
+    from govcompute.registry.amounts import chip_hours_estimate, shipped_hardware, utilised
+    from govcompute.training import from_cost
 
-    if meaning not in [m.value for m in Meaning]:
-        raise NotFound("meaning of utilisation", meaning, [m.value for m in Meaning])
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
-    found = shipped_hardware().find(chip)
-    used = None if utilisation is None else Utilisation(exact(utilisation), Meaning(meaning))
     if (cost is None) != (price is None):
         raise InputError("--cost and --price come together")
     if cost is not None and price is not None:
         if chips or hours or chip_hours:
             raise InputError("give chip-hours or --cost, not both")
+        found = shipped_hardware().find(chip)
         result = from_cost(
             cost,
             price,
             found.peak(precision),
             compute_share=compute_share,
-            utilisation=used,
+            utilisation=utilised(utilisation, meaning),
             price_spread=price_spread,
             chip=found.name,
             precision=precision,
         )
     else:
-        phase = Phase(found.peak(precision), chips, hours, chip_hours, used, found.name, precision)
-        result = from_hardware([phase], allow_occupancy=allow_occupancy)
+        result = chip_hours_estimate(
+            chip,
+            chips=chips,
+            hours=hours,
+            chip_hours=chip_hours,
+            utilisation=utilisation,
+            meaning=meaning,
+            precision=precision,
+            allow_occupancy=allow_occupancy,
+        )
     show(doubted(result, asked), asked, Shown(judged_by(result, asked) if explain else []))
 
 

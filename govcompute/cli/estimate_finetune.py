@@ -17,7 +17,6 @@ from govcompute.cli.estimate_result import (
     General,
     Generates,
     Shown,
-    Spent,
     doubted,
     judged_by,
     show,
@@ -29,8 +28,11 @@ from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
 def finetune(
     tokens: Annotated[str, typer.Option(help="Tokens of fine-tuning, all epochs together, such as 1e9.")],
     name: Annotated[str | None, typer.Argument(help="An architecture of the registry or a YAML file; or --parameters.")] = None,
-    sequence: Annotated[int | None, typer.Option(min=1, help="With an architecture: tokens in one sequence.")] = None,
-    rank: Annotated[int | None, typer.Option(min=1, help="With an architecture: the rank of low-rank adapters.")] = None,
+    sequence: Annotated[int, typer.Option(min=1, help="With an architecture: tokens in one sequence.")] = 4096,
+    rank: Annotated[
+        int | None,
+        typer.Option(min=1, help="With an architecture: the rank of low-rank adapters (LoRA); all is trained if absent."),
+    ] = None,
     target: Annotated[
         list[str] | None, typer.Option(help="With --rank: a matrix that has adapters (repeat); queries and values if absent.")
     ] = None,
@@ -38,7 +40,10 @@ def finetune(
     frozen: Annotated[str, typer.Option(help="With --parameters: how many of them are not trained.")] = "0",
     before: Annotated[str, typer.Option(help="With --frozen: how many of those lie before the first trained part.")] = "0",
     adapter_parameters: Annotated[str, typer.Option(help="With --parameters: parameters of adapters.")] = "0",
-    base: Annotated[str | None, typer.Option(help="With --assess: the system of the registry that is changed.")] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(help="With --assess: the system that is changed; the one called like the architecture if absent."),
+    ] = None,
     explain: Explain = False,
     spread: Doubt = 1.0,
     exactly: Exactly = False,
@@ -51,13 +56,21 @@ def finetune(
     policies: Policies = None,
     registry: RegistryFolders = None,
 ) -> None:
-    """Forward pass, gradients of inputs, and gradients of only those weights that are trained."""
+    """What changing a model takes, whole, in part or by LoRA; with --assess, whether it makes its author a provider.
+
+    Counted are the forward pass, the gradients of inputs, and the gradients of only those weights that are trained.
+    """
     from govcompute.errors import InputError
     from govcompute.flops import training_step
     from govcompute.training import Frozen, finetuning, finetuning_of_architecture
     from govcompute.training.finetuning import USUAL_TARGETS
+    from govcompute.verdict.own import Spent
 
-    asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base)
+    if assess and base is None and name is not None:
+        systems = load.registry(registry)
+        called = load.spelled(name, systems)
+        base = called if called in systems else None
+    asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base, registry)
     if (name is None) == (parameters is None):
         raise InputError("give an architecture or --parameters")
     lines: list[str] = []
@@ -67,14 +80,13 @@ def finetune(
         stage = finetuning(parameters, tokens, frozen=Frozen(frozen, before), adapter_parameters=adapter_parameters)
     else:
         assert name is not None
-        if sequence is None:
-            raise InputError("an architecture needs --sequence")
         if target and rank is None:
             raise InputError("--target needs --rank")
         known = load.countable(name, registry)
+        lines = [] if rank else ["- every weight is trained; --rank N counts low-rank adapters"]
         stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=target or USUAL_TARGETS)
         if explain:
-            lines = ["", "with every weight trained:", str(training_step(known, sequence))]
+            lines += ["", "with every weight trained:", str(training_step(known, sequence))]
     if explain and parameters is not None:
         lines = judged_by(stage.found, asked)
     found = doubted(stage.found, asked)

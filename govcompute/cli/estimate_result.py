@@ -14,10 +14,9 @@ from govcompute.cli.options import day
 from govcompute.cli.output import emit_json, emit_text
 
 if TYPE_CHECKING:
-    from govcompute.quantity import Estimate
-    from govcompute.registry.schema import Stage
     from govcompute.training import TrainingEstimate
-    from govcompute.verdict.assess import Assessor, Verdict
+    from govcompute.verdict.assess import Verdict
+    from govcompute.verdict.own import Spent
 
 Assess = Annotated[bool, typer.Option("--assess", help="Hold the estimate against every line in force.")]
 Generates = Annotated[list[str] | None, typer.Option(help="With --assess: what it generates (text, code, speech, ...).")]
@@ -45,14 +44,7 @@ class Asked:
     exactly: bool = False
     spread: float = 1.0
     base: str | None = None
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What to hold against the lines: an amount and what it was spent on."""
-
-    activity: str
-    estimate: Estimate
+    registry: list[Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +58,10 @@ class Shown:
 
 
 def doubted(found: TrainingEstimate, asked: Asked) -> TrainingEstimate:
-    """`found` with the spread that published runs show, unless the user asked for the bare figure, and the user's own doubt."""
-    from govcompute.training import calibrated
+    """`found` with the doubt that was asked for."""
+    from govcompute.training.calibration import doubted as with_doubt
 
-    told = found if asked.exactly else calibrated(found)
-    return told if asked.spread == 1 else told.doubted(asked.spread, why=f"further doubt of a factor {asked.spread:g}")
+    return with_doubt(found, exactly=asked.exactly, spread=asked.spread)
 
 
 def judged_by(found: TrainingEstimate, asked: Asked) -> list[str]:
@@ -92,6 +83,7 @@ def judged_by(found: TrainingEstimate, asked: Asked) -> list[str]:
 def show(found: TrainingEstimate, asked: Asked, more: Shown | None = None) -> None:
     """Prints `found`, and with --assess the verdicts."""
     from govcompute.report.record import estimate_record
+    from govcompute.verdict.own import Spent
 
     more = more or Shown()
     content: dict[str, Any] = {
@@ -117,54 +109,32 @@ def emit(kind: str, lines: Sequence[str], content: dict[str, Any], spent: Sequen
 
 def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """The verdicts as lines of text and as entries of the JSON."""
+    from govcompute.policy.schema import Scope
+    from govcompute.registry.library import Registry
     from govcompute.report.record import NOT_ADVICE, verdict_record
-    from govcompute.report.words import chance_words, line_words
+    from govcompute.verdict.own import Told, own_system, own_verdicts
 
-    verdicts, assessor = _verdicts(spent, asked)
-    lines = [
-        f"{v.outcome.words:14s} {v.law.id} ({line_words(v.line)}; {v.law.instrument.short}, {v.law.rule.citation}): "
-        f"{chance_words(v.chance)}"
-        for v in verdicts
-    ]
+    known = Registry([]) if asked.base is None else load.registry(asked.registry)
+    told = Told(tuple(asked.generates or ()), asked.general, base=asked.base)
+    verdicts, assessor = own_verdicts(own_system(spent, told), load.policies(asked.policies), known, day(asked.as_of))
+    verdicts.sort(key=lambda verdict: verdict.law.rule.about is not Scope.MODIFICATION)
+    lines = [line for verdict in verdicts for line in _verdict_lines(verdict)]
+    if verdicts and (asked.general is None or not asked.generates):
+        lines.append("What is open because nobody stated it: --general or --narrow, and --generates text, answer it.")
     record = {"notice": NOT_ADVICE, "verdicts": [verdict_record(verdict, assessor) for verdict in verdicts]}
     return ["", *lines, NOT_ADVICE], record
 
 
-def _verdicts(spent: Sequence[Spent], asked: Asked) -> tuple[list[Verdict], Assessor]:
-    from govcompute.registry.library import Registry
-    from govcompute.registry.schema import Base, Generality, System
-    from govcompute.verdict.assess import Assessor
+def _verdict_lines(verdict: Verdict) -> list[str]:
+    """The verdict in a line; of a modification also its share of the base, and what that means for who made it."""
+    from govcompute.policy.schema import Scope
+    from govcompute.quantity import Unit
+    from govcompute.report.words import chance_words, line_words
+    from govcompute.verdict.explain import amount_words, cite
 
-    judgement = (
-        None if asked.general is None else Generality(judgement="general" if asked.general else "narrow", why="as stated")
-    )
-    bases = [] if asked.base is None else [Base(system=asked.base)]
-    system = System(
-        id="your-system",
-        name="Your system",
-        provider="you",
-        stages=[_stage(one) for one in spent],
-        outputs=asked.generates or [],
-        generality=judgement,
-        bases=bases,
-    )
-    known = Registry([]) if asked.base is None else load.registry(None)
-    if asked.base is not None:
-        known[asked.base]  # raises NotFound with the nearest id
-    assessor = Assessor(load.policies(asked.policies), known.extended([system]))
-    verdicts = [v for v in assessor.assess_all(system, day(asked.as_of)) if v.outcome.value != "out_of_scope"]
-    return verdicts, assessor
-
-
-def _stage(spent: Spent) -> Stage:
-    from govcompute.registry.activity import Activity
-    from govcompute.registry.schema import Compute, Stage
-
-    amount = spent.estimate
-    if amount.remainder_unknown:
-        compute = Compute(at_least=amount.median)
-    elif amount.high is not None:
-        compute = Compute(low=amount.median, high=amount.high, bounds=True)
-    else:
-        compute = Compute(median=amount.median, spread=amount.spread)
-    return Stage(activity=Activity(spent.activity), compute=compute)
+    law = verdict.law
+    line = f"{verdict.outcome.words:14s} {law.id} ({line_words(verdict.line)}; {cite(law)}): {chance_words(verdict.chance)}"
+    if law.rule.about is not Scope.MODIFICATION or verdict.amount is None:
+        return [line]
+    of = "of the base's compute" if verdict.amount.unit is Unit.RATIO else "for the modification"
+    return [line, f"{'':14s} {amount_words(verdict.amount)} {of}. {verdict.meaning or ''}".rstrip()]

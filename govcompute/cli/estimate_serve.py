@@ -8,13 +8,14 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.estimate import estimate
-from govcompute.cli.estimate_result import Asked, Assess, Explain, General, Generates, Spent, emit
+from govcompute.cli.estimate_result import Asked, Assess, Explain, General, Generates, emit
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from govcompute.serving import DecodeFloor, Machine
+    from govcompute.verdict.own import Spent
 
 GIGA = 10**9
 TERA = 10**12
@@ -154,6 +155,7 @@ def _life(
     from govcompute.report.record import estimate_record
     from govcompute.serving import break_even_tokens, life_cycle
     from govcompute.training.result import positive
+    from govcompute.verdict.own import Spent
 
     taken = Estimate(parse_amount(training, Unit.FLOP), training_spread)
     even = break_even_tokens(taken, per_token)

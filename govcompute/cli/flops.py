@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ from govcompute.cli.output import emit_json, emit_tables, emit_text, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from govcompute.flops import Convention, Countable, FlopCount
+    from govcompute.flops import Convention, FlopCount
     from govcompute.flops.compare import Variant
 
 
@@ -58,12 +58,16 @@ def flops(
     registry: RegistryFolders = None,
 ) -> None:
     """FLOP of one pass, part by part, under a convention that is printed with it (1 multiply-add = 2 FLOP)."""
-    from govcompute.flops import Convention
+    from govcompute.flops import Convention, Work, count_pass
     from govcompute.flops.compare import compare_conventions
 
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
     model = load.countable(target, registry)
-    count = counter(model, phase, seq, past, batch)
+    work = Work(seq, past, batch)
+
+    def count(chosen: Convention) -> FlopCount:
+        return count_pass(model, phase, work, chosen)
+
     found = count(convention)
     variants = list(compare_conventions(count, convention)) if compare or tokens else []
     run = None if tokens is None else _whole_run(found, variants, tokens, phase, as_of, policies)
@@ -73,24 +77,6 @@ def flops(
         emit_text(str(found), output)
     else:
         emit_tables([_components(found), *([_moved(variants, run)] if variants or run else [])], output)
-
-
-def counter(model: Countable, phase: Phase, seq: int, past: int, batch: int) -> Callable[[Convention], FlopCount]:
-    """The pass as a function of the convention."""
-    from govcompute.flops import Work, decode, forward, prefill, training_step
-
-    def count(convention: Convention) -> FlopCount:
-        match phase:
-            case Phase.PREFILL:
-                return prefill(model, seq, batch=batch, convention=convention)
-            case Phase.DECODE:
-                return decode(model, past, batch=batch, convention=convention)
-            case Phase.VERIFY:
-                return forward(model, Work(seq, past, batch), convention)
-            case Phase.TRAIN:
-                return training_step(model, seq, batch=batch, convention=convention)
-
-    return count
 
 
 def _components(found: FlopCount) -> Table:
@@ -148,30 +134,19 @@ def _whole_run(
     """Training compute under each convention, as a point, and what a general text model of that compute would cross."""
     from govcompute.cli.options import day
     from govcompute.errors import InputError
-    from govcompute.policy.tree import headline
-    from govcompute.quantity import exact, significant
-    from govcompute.registry.library import Registry
-    from govcompute.registry.schema import Generality, System
-    from govcompute.report.overview import COMPUTE
-    from govcompute.verdict.assess import Assessor
+    from govcompute.quantity import significant
+    from govcompute.report.conventions import whole_run
 
     if phase is not Phase.TRAIN:
         raise InputError("--tokens belongs to --phase train: training compute is forward and backward over every token")
-    data, when, library = exact(tokens), day(as_of), load.policies(policies)
-    assessor = Assessor(library, Registry([]))
-    laws = [law for law in assessor.laws(when) if (line := headline(law.rule)) and line.quantity in COMPUTE]
-
-    def outcomes(count: FlopCount) -> tuple[str, dict[str, str]]:
-        flop = data * count.per_token
-        general = Generality(judgement="general", why="assumed")
-        system = System(id="run", name="run", provider="you", compute=flop, outputs=["text"], generality=general)
-        return significant(flop, 3), {law.id: assessor.assess(system, law, when).if_in_force.value for law in laws}
-
-    flop, chosen = outcomes(found)
-    others = []
-    for variant in variants:
-        total, other = outcomes(variant.count)
-        flips = {rule: outcome for rule, outcome in other.items() if outcome != chosen[rule]}
-        others.append({"choice": variant.choice, "value": variant.value, "training_compute": total, "flips": flips})
-    crosses = [rule for rule, outcome in chosen.items() if outcome == "crosses"]
-    return {"training_compute": flop, "crosses": crosses, "other_conventions": others}
+    run = whole_run(found, variants, tokens, load.policies(policies), day(as_of))
+    others = [
+        {
+            "choice": one.variant.choice,
+            "value": one.variant.value,
+            "training_compute": significant(one.flop, 3),
+            "flips": {rule: outcome.value for rule, outcome in one.flips.items()},
+        }
+        for one in run.others
+    ]
+    return {"training_compute": significant(run.flop, 3), "crosses": list(run.crosses), "other_conventions": others}

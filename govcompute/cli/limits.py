@@ -26,12 +26,12 @@ def limits(
     registry: RegistryFolders = None,
 ) -> None:
     """What a line in compute misses: figures, numbers and sources, worked out from the registry. Not legal advice."""
-    from govcompute.errors import InputError, NotFound
+    from govcompute.documents import folder_hash
+    from govcompute.errors import NotFound
     from govcompute.limits import LIMITS, Material
     from govcompute.paths import policy_folders, registry_folders
     from govcompute.registry.scores import load_scores
     from govcompute.report.limits import limits_record, write_limits
-    from govcompute.report.overview import folder_hash
 
     for given in name or ():
         if given not in LIMITS:
@@ -39,8 +39,6 @@ def limits(
     folders, when, systems = registry_folders(registry or ()), day(as_of), load.registry(registry)
     scores = load_scores(folders, systems)["mmlu"]
     material = Material(systems, load.policies(policies), load.architectures(registry), load.stacks(registry), scores, when)
-    if when < material.line_since:
-        raise InputError(f"--as-of: the line of Art. 51(2) exists since {material.line_since}, not yet on {when}")
     found = []
     for limit in name or LIMITS:
         tell(f"{limit} …")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from govcompute.paths import policy_folders, registry_folders
 
 if TYPE_CHECKING:
     from govcompute.flops import Architecture, Countable
-    from govcompute.policy.library import PolicyLibrary
+    from govcompute.policy.library import Law, PolicyLibrary
     from govcompute.registry.architecture import Architectures
     from govcompute.registry.library import Registry
     from govcompute.registry.schema import System
@@ -22,6 +23,21 @@ def policies(own: list[Path] | None) -> PolicyLibrary:
     from govcompute.policy.library import load_policies
 
     return load_policies(policy_folders(own or ()))
+
+
+def law(name: str, library: PolicyLibrary) -> Law:
+    """The rule called `name`. Raises NotFound with the nearest id; for a number, with the rules that draw a line there."""
+    from govcompute.errors import InputError
+    from govcompute.quantity import exact
+
+    try:
+        number = exact(name)
+    except InputError:
+        return library[name]
+    drawn = [one.id for one in library if (line := library.headline(one)) and line.value == number]
+    if name in library.laws or not drawn:
+        return library[name]
+    raise InputError(f"no policy is called '{name}'; rules with a line there: {', '.join(drawn)}")
 
 
 def registry(own: list[Path] | None) -> Registry:
@@ -38,7 +54,12 @@ def system(name: str, systems: Registry) -> tuple[System, Registry]:
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         return load_system(path, systems)
-    return systems[name], systems
+    return systems[spelled(name, systems)], systems
+
+
+def spelled(name: str, known: Container[str]) -> str:
+    """The id that `name` means: ids are written in small letters, names of models often are not."""
+    return name.lower() if name not in known and name.lower() in known else name
 
 
 def architectures(own: list[Path] | None) -> Architectures:
@@ -72,7 +93,8 @@ def architecture(name: str, own: list[Path] | None) -> Architecture:
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         return load_architecture(path)
-    return Architectures(registry_folders(own or ()))[name]
+    counted = Architectures(registry_folders(own or ()))
+    return counted[spelled(name, counted)]
 
 
 def countable(name: str, own: list[Path] | None) -> Countable:

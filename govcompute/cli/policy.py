@@ -12,8 +12,6 @@ from govcompute.cli.options import AsOf, Json, Output, Policies, day, require_kn
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
 
 policy = typer.Typer(no_args_is_help=True, help="The rules: list, show, validate, diff, schema.")
-#: A rule that nobody has checked for this long is called stale.
-STALE_AFTER_DAYS = 90
 
 
 @policy.command("list")
@@ -75,34 +73,27 @@ def show(
 @policy.command()
 def validate(as_of: AsOf = None, as_json: Json = False, output: Output = None, policies: Policies = None) -> None:
     """Check every policy file and run the worked cases inside; exit 1 where a case comes out otherwise."""
-    from govcompute.verdict.cases import run_cases
+    from govcompute.report.rules import STALE_AFTER_DAYS, validation
 
     library, when = load.policies(policies), day(as_of)
-    results = list(run_cases(library))
-    failed = [result for result in results if not result.passed]
-    stale = [law for law in library if (when - law.rule.checked).days > STALE_AFTER_DAYS]
-    unverified = [law for law in library if not law.rule.level.verified]
-    for result in failed:
+    found = validation(library, when)
+    for result in found.failed:
         tell(f"{result.law.file}: {result.law.id} case {result.case.id}: {'; '.join(result.differences)}")
-    for law in stale:
+    for law in found.stale:
         tell(f"warning: {law.id} was last checked on {law.rule.checked}, more than {STALE_AFTER_DAYS} days ago")
     if as_json:
         content = {
             "as_of": when.isoformat(),
-            "rules": len(library),
-            "cases": len(results),
-            "failed": [{"policy": r.law.id, "case": r.case.id, "differences": list(r.differences)} for r in failed],
-            "unverified": [law.id for law in unverified],
-            "stale": [law.id for law in stale],
+            "rules": len(found.laws),
+            "cases": len(found.results),
+            "failed": [{"policy": r.law.id, "case": r.case.id, "differences": list(r.differences)} for r in found.failed],
+            "unverified": [law.id for law in found.unverified],
+            "stale": [law.id for law in found.stale],
         }
         emit_json("validation", content, output)
     else:
-        text = (
-            f"{len(library)} rules, {len(results)} worked cases, {len(failed)} failed; "
-            f"{len(unverified)} rules unverified, {len(stale)} stale on {when}"
-        )
-        emit_text(text, output)
-    if failed:
+        emit_text(found.words(when), output)
+    if found.failed:
         raise typer.Exit(ExitCode.FINDING)
 
 

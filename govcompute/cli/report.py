@@ -46,6 +46,7 @@ def _write(
     to: Path | None,
     as_json: bool,
     ledger: str | None,
+    whole: bool,
     policies: list[Path] | None,
     registry: list[Path] | None,
 ) -> None:
@@ -54,8 +55,10 @@ def _write(
 
     if to is None and not as_json:
         raise InputError("nowhere to write: give --to FOLDER, or --json for the record on stdout")
+    if whole and ledger is None:
+        raise InputError("--ledger-is-whole speaks of a ledger; give it with --ledger")
     wanted = _formats(formats)
-    made = dossier(kind, _case(system, ledger, day(as_of), policies, registry))
+    made = dossier(kind, _case(system, ledger, whole, day(as_of), policies, registry))
     if as_json:
         emit_json("report", made.record())
     if to is not None:
@@ -73,9 +76,14 @@ def _formats(text: str) -> list[str]:
     return wanted
 
 
-def _case(name: str, ledger: str | None, when: date, policies: list[Path] | None, registry: list[Path] | None) -> Case:
-    from importlib.metadata import version
-
+def _case(
+    name: str,
+    ledger: str | None,
+    whole: bool,
+    when: date,
+    policies: list[Path] | None,
+    registry: list[Path] | None,
+) -> Case:
     from govcompute.report.dossier.case import Case
     from govcompute.report.dossier.recorded import Recorded
     from govcompute.verdict.assess import Assessor
@@ -85,12 +93,12 @@ def _case(name: str, ledger: str | None, when: date, policies: list[Path] | None
     if ledger is None:
         system, systems = load.system(name, load.registry(registry))
     else:
-        system, systems, recorded = _from_ledger(ledger, name, load.registry(registry))
+        system, systems, recorded = _from_ledger(ledger, whole, name, load.registry(registry))
     check_words(((one.id, one) for one in systems), library)
-    return Case(system, Assessor(library, systems), when, f"govcompute {version('govcompute')}", recorded)
+    return Case(system, Assessor(library, systems), when, recorded=recorded)
 
 
-def _from_ledger(where: str, name: str, systems: Registry) -> tuple[System, Registry, Recorded]:
+def _from_ledger(where: str, whole: bool, name: str, systems: Registry) -> tuple[System, Registry, Recorded]:
     """The system as the ledger tells it, beside what the registry or the file of the system says; the ledger must be whole."""
     from govcompute.ledger import open_ledger
     from govcompute.ledger.systems import system_of
@@ -101,8 +109,8 @@ def _from_ledger(where: str, name: str, systems: Registry) -> tuple[System, Regi
         known, systems = load.system(name, systems)
         name = known.id
     with open_ledger(where) as there:
-        found = recorded(there, name, known)
-        system = system_of(there, name, systems)
+        found = recorded(there, name, known, whole=whole)
+        system = system_of(there, name, systems, whole=whole)
     wider = systems.extended([system])
     wider.documents.update({key: file for key, file in systems.documents.items() if key == name})
     return system, wider, found
@@ -120,10 +128,14 @@ def _add(kind: Kind) -> None:
         to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the report into this folder.")] = None,
         as_json: Json = False,
         ledger: Where = None,
+        whole: Annotated[
+            bool,
+            typer.Option("--ledger-is-whole", help="The ledger holds all of the work, also where the record states more."),
+        ] = False,
         policies: Policies = None,
         registry: RegistryFolders = None,
     ) -> None:
-        _write(kind, system, as_of, formats, to, as_json, ledger, policies, registry)
+        _write(kind, system, as_of, formats, to, as_json, ledger, whole, policies, registry)
 
     command.__doc__ = f"{kind.title}. {kind.says}"
     report.command(kind.name)(command)

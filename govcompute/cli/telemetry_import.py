@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govcompute.cli.estimate_result import Asked, Assess, Doubt, Exactly, General, Generates, Spent, emit
+from govcompute.cli.estimate_result import Asked, Assess, Doubt, Exactly, General, Generates, emit
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import tell
 from govcompute.cli.telemetry import telemetry
 
 if TYPE_CHECKING:
-    from govcompute.telemetry import Given, Imported, Question, SourceEstimate
+    from govcompute.telemetry import Imported, Question, SourceEstimate
     from govcompute.telemetry.events import About
 
 
@@ -82,8 +82,10 @@ def import_(
     from govcompute.cli import load
     from govcompute.cli import telemetry_words as said
     from govcompute.quantity import exact
-    from govcompute.telemetry import Given, Question, estimates
+    from govcompute.telemetry import Given, Question, estimates, stated
+    from govcompute.telemetry.kinds import read_some
     from govcompute.training.result import positive
+    from govcompute.verdict.own import Spent
 
     kind, paths = _kind_and_files(words)
     about = _about(ledger, system, activity, run)
@@ -96,15 +98,15 @@ def import_(
         fields=said.pairs(fields, "--map"),
     )
     question = Question(
-        precisions=said.precisions(precision),
-        utilisation=said.utilisation(utilisation, meaning),
+        precisions=stated.precisions(precision),
+        utilisation=stated.utilisation(utilisation, meaning),
         idle_gaps=idle_gaps,
         architecture=None if architecture is None else load.countable(architecture, registry),
         sequence=sequence,
         exactly=exactly,
         spread=spread,
     )
-    read = _read(kind, paths, given)
+    read = read_some(kind, paths, given)
     found = _first(estimates(read.readings, question), by)
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
     spent = [Spent(activity, found[0].found.estimate)]
@@ -140,16 +142,6 @@ def _about(ledger: str | None, system: str | None, activity: str, run: str | Non
     if system is None or run is None:
         raise InputError("--ledger needs --system and --run: whose compute it is, and of which work")
     return About(system, Activity(activity), run)
-
-
-def _read(kind: str, paths: Sequence[Path], given: Given) -> Imported:
-    from govcompute.errors import InputError
-    from govcompute.telemetry import read
-
-    found = read(kind, paths, given)
-    if not found.readings:
-        raise InputError("\n".join(["no reading came of it", *map(str, found.findings)]))
-    return found
 
 
 def _first(found: list[SourceEstimate], by: str | None) -> list[SourceEstimate]:

@@ -5,14 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from govcompute.errors import InputError, NotFound
-
-if TYPE_CHECKING:
-    from govcompute.registry.hardware import Precision
-    from govcompute.training import Utilisation
+from govcompute.errors import InputError
 
 
 def moment(text: str, option: str) -> datetime:
@@ -50,39 +44,3 @@ def zone(text: str) -> tzinfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         raise InputError(f"--zone: '{text}' is no time zone; expected one such as UTC, Europe/Berlin or +02:00") from None
-
-
-def precisions(text: str | None) -> dict[Precision, Fraction] | None:
-    """``half``, or shares of the device time: ``fp8=0.9,half=0.1``."""
-    from govcompute.quantity import exact
-    from govcompute.registry.hardware import Precision
-
-    if text is None:
-        return None
-    found: dict[Precision, Fraction] = {}
-    for part in text.split(","):
-        name, _, share = part.strip().partition("=")
-        if name not in list(Precision):
-            raise NotFound("precision", name, list(Precision))
-        found[Precision(name)] = exact(share or 1)
-    if sum(found.values()) != 1 or min(found.values()) < 0:
-        raise InputError(f"--precision: the shares in '{text}' are of the device time and must sum to 1")
-    return found
-
-
-def utilisation(text: str | None, meaning: str) -> Utilisation | None:
-    """``0.38``, or the ends of a 90 % interval: ``0.30:0.45``."""
-    from govcompute.quantity import Estimate, exact
-    from govcompute.training import Meaning, Utilisation
-
-    if meaning not in list(Meaning):
-        raise NotFound("meaning of utilisation", meaning, list(Meaning))
-    if text is None:
-        return None
-    low, sign, high = text.partition(":")
-    if not sign:
-        return Utilisation(exact(low), Meaning(meaning))
-    middle = Estimate.from_interval90(exact(low), exact(high))
-    if exact(high) > 1:
-        raise InputError(f"--utilisation: '{text}' reaches above 1")
-    return Utilisation(middle.median, Meaning(meaning), middle.spread)

@@ -11,8 +11,9 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from govcompute.errors import InputError
 
@@ -32,13 +33,23 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> None:
 
     Raises InputError where it cannot be written, and what `parts` raises; nothing is written then.
     """
+    with whole_file(path) as file:
+        for part in parts:
+            file.write(part)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, which takes the name `path` when the block ends; after an error nothing is left of it.
+
+    Raises InputError where it cannot be written; folders are made.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                for part in parts:
-                    file.write(part)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(temporary, _permissions(path))

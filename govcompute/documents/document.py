@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,16 +56,21 @@ def read_text(path: Path, largest: int) -> str:
 def read_bytes(path: Path, largest: int) -> bytes:
     """What a file of at most `largest` bytes holds. Raises DocumentError."""
     try:
-        size = path.stat().st_size
-        if size > largest:
-            raise DocumentError(Problem(str(path), 0, 0, "", f"the file has {size:,} bytes", f"at most {largest:,}"))
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {error.strerror or error}")) from None
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > largest:
+                raise DocumentError(Problem(str(path), 0, 0, "", f"the file has {size:,} bytes", f"at most {largest:,}"))
+            content = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DocumentError(Problem(str(path), 0, 0, "", f"cannot be read: {said}")) from None
+    if len(content) > largest:  # a pipe or a device, which has no size
+        raise DocumentError(Problem(str(path), 0, 0, "", f"the file has more than {largest:,} bytes", f"at most {largest:,}"))
+    return content
 
 
 def decoded(content: bytes, name: str) -> str:
-    """`content` as UTF-8 text, without a byte-order mark; `name` stands for the file in errors. Raises DocumentError."""
+    """The UTF-8 text in `content`; a byte-order mark is dropped. Raises DocumentError, where `name` stands for the file."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import re
 from bisect import bisect_right
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from govcompute.documents.document import LARGEST_FILE, MAX_DEPTH, Document, Place, place_at, read_text
 from govcompute.errors import DocumentError, InputError, Problem
 from govcompute.quantity.exact import exact
 
 _LONGEST_NUMBER = 200
+#: The escape of a character that may be half of one.
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _Path = tuple[str | int, ...]
 
@@ -33,6 +37,53 @@ def parse_json(text: str, name: str = "(text)") -> Document:
     except json.JSONDecodeError as error:
         raise DocumentError(Problem(name, error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
     return Document(name, value, _Scan(text, name).places)
+
+
+def parse_large_json(text: str, name: str = "(text)") -> Any:
+    """The values in `text` that is too long to be read twice, or one of very many: without places, numbers as floats.
+
+    Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
+    what the standard library takes are refused. Raises DocumentError.
+    """
+    try:
+        return json.loads(text, parse_constant=_whole, parse_int=_whole, parse_float=_float)
+    except json.JSONDecodeError as error:
+        raise DocumentError(Problem(name, error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
+    except InputError as error:
+        raise DocumentError(Problem(name, 0, 0, "", str(error), "a finite number such as 1e25")) from None
+    except RecursionError:
+        raise DocumentError(Problem(name, 0, 0, "", f"nesting is deeper than {MAX_DEPTH} levels")) from None
+
+
+def _whole(token: str) -> int:
+    number = _number(token)
+    assert isinstance(number, int)
+    return number
+
+
+def _float(token: str) -> float:
+    number = float(token)
+    if math.isinf(number) or len(token) > _LONGEST_NUMBER:
+        raise InputError(f"{token[:40]} is not a finite number")
+    return number
+
+
+def parse_values(text: str, name: str = "(text)") -> Any:
+    """The values of `parse_json` without their places, several times as fast: for texts that come by the million.
+
+    What `parse_json` refuses is refused here, in its words.
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF_ESCAPED.search(text):
+        with contextlib.suppress(ValueError, InputError):  # told below, with its place
+            return json.loads(text, object_pairs_hook=_unique, parse_constant=_number, parse_float=_number, parse_int=_number)
+    return parse_json(text, name).value
+
+
+def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("duplicate key")
+    return found
 
 
 def _number(token: str) -> int | Decimal:

@@ -28,10 +28,12 @@ from govcompute.flops.formulas import FORMULAS, Formula
 from govcompute.flops.lower import Countable
 from govcompute.flops.network import Network
 from govcompute.flops.parameters import ParameterCount, parameters
+from govcompute.flops.passes import PASSES, count_pass
 from govcompute.flops.work import Work
 
 __all__ = [
     "FORMULAS",
+    "PASSES",
     "Architecture",
     "AttentionPairs",
     "Backward",
@@ -56,6 +58,7 @@ __all__ = [
     "ScanForm",
     "Trained",
     "Work",
+    "count_pass",
     "decode",
     "finetuning_pass",
     "finetuning_step",

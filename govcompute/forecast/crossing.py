@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
-from govcompute.errors import InputError
+from govcompute.errors import InputError, NotFound
 from govcompute.forecast.growth import FittedLine, fit_line
 from govcompute.forecast.lines import DAYS_A_YEAR
 from govcompute.forecast.releases import Release
@@ -53,6 +55,37 @@ def records(found: Sequence[Release]) -> list[Release]:
             largest = release.compute
             kept.append(release)
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Systems that are asked about together: those of a lab, of a domain, or with open weights."""
+
+    name: str
+    belongs: Callable[[Release], bool]
+
+
+def groups(
+    found: Sequence[Release], providers: Sequence[str] = (), domains: Sequence[str] = (), open_weights: bool = False
+) -> list[Group]:
+    """The groups that are named. Raises NotFound for a lab without a number, or a domain that no release has."""
+    labs = sorted({r.provider for r in found if r.provider and r.compute is not None})
+    fields = sorted({d for r in found for d in r.domains})
+    for what, names, known in (("provider", providers, labs), ("domain", domains, fields)):
+        for name in names:
+            if name not in known:
+                raise NotFound(what, name, known)
+    made = [Group(name, partial(_of_provider, name)) for name in providers]
+    made += [Group(name, partial(_of_domain, name)) for name in domains]
+    return [*made, Group("open weights", attrgetter("open_weights"))] if open_weights else made
+
+
+def _of_provider(name: str, release: Release) -> bool:
+    return release.provider == name
+
+
+def _of_domain(name: str, release: Release) -> bool:
+    return name in release.domains
 
 
 def crossing(

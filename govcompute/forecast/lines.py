@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError
 from govcompute.forecast.releases import Release
+from govcompute.quantity import Comparator, Line, Unit, parse_amount
 
 DAYS_A_YEAR = 365.25
 
@@ -25,6 +26,14 @@ class MovingLine:
     value: Fraction
     among: int
     above: int
+
+
+def line_above(flop: str) -> Line:
+    """The line strictly above so many FLOP ("1e25"). Raises InputError for what is no amount, or none above zero."""
+    value = parse_amount(flop, Unit.FLOP)
+    if value <= 0:
+        raise InputError(f"a line is more than zero, not {flop}")
+    return Line(value, Comparator.GT, Unit.FLOP)
 
 
 def percentile_line(found: Sequence[Release], on: date, quantile: float, window_years: float = 1.0) -> MovingLine | None:

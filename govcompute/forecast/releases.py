@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,3 +98,9 @@ def _is_claim(system: System) -> bool:
 def count_above(found: Sequence[Release], line: Line, on: date, rule: CountingRule = CountingRule.NUMERIC) -> int:
     """How many systems released by the end of `on` are above `line` under `rule`."""
     return sum(release.above(line, rule) for release in found if release.when <= on)
+
+
+def counts_over_time(found: Sequence[Release], line: Line) -> list[tuple[date, int]]:
+    """Each day on which a system with a number came out above `line`, with how many there were by its end; oldest first."""
+    days = Counter(release.when for release in found if release.above(line, CountingRule.NUMERIC))
+    return list(zip(sorted(days), itertools.accumulate(days[day] for day in sorted(days)), strict=True))

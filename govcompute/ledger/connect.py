@@ -24,22 +24,26 @@ PATIENCE = 60
 _WRITES = "ledger_writes"
 
 
-def engine_for(place: Place) -> Engine:
-    """An engine for `place`; nothing is opened yet. Raises MissingExtra where psycopg is needed and absent."""
+def engine_for(place: Place, *, read_only: bool = False) -> Engine:
+    """An engine for `place`; nothing is opened yet. read_only: the database itself then refuses every change.
+
+    Raises MissingExtra where psycopg is needed and absent.
+    """
     if place.path is not None:
-        return _sqlite(place.path)
+        return _sqlite(place.path, read_only)
     assert place.url is not None
     given = place.url.query.get("options", "")
     options = f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={PATIENCE}s".strip()
+    options += " -c default_transaction_read_only=on" if read_only else ""
     try:
         return create_engine(place.url, connect_args={"options": options}, hide_parameters=True)
     except ModuleNotFoundError:
         raise MissingExtra("psycopg", "postgres") from None
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, read_only: bool) -> Engine:
     def connect() -> sqlite3.Connection:
-        uri = f"{path.absolute().as_uri()}?{_mode(path)}"
+        uri = f"{path.absolute().as_uri()}?{_mode(path, read_only)}"
         made = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         for pragma in ("synchronous=FULL", "recursive_triggers=ON", "cell_size_check=ON"):
             made.execute(f"PRAGMA {pragma}")
@@ -55,9 +59,9 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _mode(path: Path) -> str:
-    """Where it may not be written and nobody has it open, SQLite is told that it does not change, or it would want a log."""
-    if writable(path):
+def _mode(path: Path, read_only: bool) -> str:
+    """Where it may not be written and nobody has it open, SQLite is told that it does not change, or it would make a log."""
+    if writable(path) and not read_only:
         return "mode=rw"
     return "mode=ro" if log_of(path).exists() else "mode=ro&immutable=1"
 

@@ -39,10 +39,11 @@ class Ledger:
     Any number of ledgers may be open on one place, in one process or in many; each append is one transaction.
     """
 
-    def __init__(self, place: Place, engine: Engine, about: About) -> None:
+    def __init__(self, place: Place, engine: Engine, about: About, *, read_only: bool = False) -> None:
         self.place = place
         self.about = about
         self._engine = engine
+        self._read_only = read_only
         self._appended = False
 
     @property
@@ -69,9 +70,11 @@ class Ledger:
         if not drafts:
             return []
         with writing(self._engine, self.place) as connection:
+            before = connection.scalar(select(tables.head.c.seq)) or 0
             entries = chain(connection, drafts, name, time.time_ns() // 1000)
-        self._appended = True
-        self._write_head_file()
+        if any(entry.seq > before for entry in entries):  # where all were there already, nothing was recorded
+            self._appended = True
+            self._write_head_file()
         return entries
 
     def entries(
@@ -174,7 +177,7 @@ class Ledger:
             )
         if found is not None:
             self._require_prefix(found, head)
-        if (found is None or found.count < head.count) and sqlite_file.may_write(self.place):
+        if (found is None or found.count < head.count) and not self._read_only and sqlite_file.may_write(self.place):
             self._write_head_file()
 
     def _require_prefix(self, found: HeadFile, head: Head) -> None:

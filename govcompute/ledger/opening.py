@@ -75,18 +75,19 @@ def _make(connection: Connection, made: About) -> None:
     connection.execute(insert(tables.head).values(one=1, seq=0, hash=origin(made.id, made.name, made.created)))
 
 
-def open_ledger(where: str | Path, *, check_head: bool = True) -> Ledger:
+def open_ledger(where: str | Path, *, check_head: bool = True, read_only: bool = False) -> Ledger:
     """The ledger at a path, or in the database of an address.
 
-    check_head: hold a SQLite ledger against the head file beside it, as everybody but `verify` should. Raises LedgerError
-    where there is none, it is no ledger, of an older or newer version, damaged, cut, or cannot be read.
+    check_head: hold a SQLite ledger against the head file beside it, as everybody but `verify` should.
+    read_only: nothing is written, not even a head file that a crash left behind. Raises LedgerError where there is none,
+    it is no ledger, of an older or newer version, damaged, cut, or cannot be read.
     """
     there = place(where)
     if there.path is not None:
         sqlite_file.require_file(there.path)
-    engine = engine_for(there)
+    engine = engine_for(there, read_only=read_only)
     try:
-        made = Ledger(there, engine, _about(engine, there))
+        made = Ledger(there, engine, _about(engine, there), read_only=read_only)
         if check_head:
             made.reconcile()
     except BaseException:

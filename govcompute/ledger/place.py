@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError
 from govcompute.errors import InputError
 
 _POSTGRES = "postgresql+psycopg"
-#: Parts of an address's query that hold a secret.
-_SECRET = ("password", "sslpassword")
+#: Parts of an address's query that are shown; any other, misspelt or new, may hold a secret.
+_SHOWN = ("application_name", "connect_timeout", "dbname", "host", "port", "sslmode", "target_session_attrs", "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class Place:
     def __str__(self) -> str:
         if self.url is None:
             return str(self.path)
-        return self.url.difference_update_query(_SECRET).render_as_string(hide_password=True)
+        hidden = [name for name in self.url.query if name not in _SHOWN]
+        return self.url.difference_update_query(hidden).render_as_string(hide_password=True)
+
+    def __repr__(self) -> str:
+        return f"Place({self})"
 
     @property
     def head_file(self) -> Path | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govcompute.errors import InputError
-from govcompute.ledger.totals import SourceTotal, totals
-from govcompute.quantity import Estimate, Unit
+from govcompute.ledger.totals import RunTotal, SourceTotal, totals
+from govcompute.quantity import Estimate, Unit, total
 from govcompute.registry.activity import Activity
+from govcompute.registry.amounts import stage_estimate
 from govcompute.registry.evidence import Evidence, Level
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Compute, ComputeStatus, Method, Stage, System
@@ -68,17 +70,49 @@ def _computes(amount: Estimate) -> list[Compute]:
     return [*exact, Compute(unit=unit, median=amount.doubtful, spread=amount.spread)] if amount.doubtful or not exact else exact
 
 
-def system_of(ledger: Ledger, system: str, registry: Registry, *, prefer: Sequence[str] = ()) -> System:
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """An activity that the record of a system and the ledger both tell of: what the one states and the other holds."""
+
+    activity: Activity
+    stated: Estimate
+    held: Estimate
+
+    @property
+    def covered(self) -> bool:
+        """Whether the ledger holds as much as the record states; of bounds without a shape, as much as the upper one."""
+        return self.held.median >= (self.stated.median if self.stated.high is None else self.stated.high)
+
+
+def overlaps(known: System, runs: Sequence[RunTotal]) -> list[Overlap]:
+    """Where a record and the ledger meet; a total that the record does not split meets all that the ledger holds."""
+    held = [(activity, amount) for run in runs for activity, amount in run.counted.by_activity.items()]
+    found = []
+    for activity in dict.fromkeys((Activity.UNSPLIT, *(one for one, _ in held))):
+        stated = [amount for stage in known.work if stage.activity is activity and (amount := stage_estimate(stage))]
+        if stated:
+            here = [amount for one, amount in held if activity in (Activity.UNSPLIT, one)]
+            found.append(Overlap(activity, total(stated), total(here)))
+    return found
+
+
+def system_of(ledger: Ledger, system: str, registry: Registry, *, prefer: Sequence[str] = (), whole: bool = False) -> System:
     """`system` with what the ledger holds, for `verdict.assess.Assessor`.
 
-    A system of the registry keeps what is said of it; its stages of an activity that the ledger also has are replaced, and
-    so is a total that is not split into stages. A system that the registry does not have is made, with its id as its
-    name. Raises NotFound where neither has it.
+    A system of the registry keeps what is said of it. A stage of an activity that the ledger also has is replaced, and so
+    is a total that is not split into stages, where the ledger holds at least as much; where it holds less it is taken for
+    a part, and the record stands. whole: the ledger is said to hold all of the work, so it replaces what is larger too.
+    A system that the registry does not have is made, with its id as its name. Raises NotFound where neither has it.
     """
     found = stages(ledger, system, prefer=prefer)
     if not found:
         return registry[system]
     known = registry[system] if system in registry else System(id=system, name=system)
+    if not whole:
+        stands = {one.activity for one in overlaps(known, totals(ledger, system, prefer=prefer)) if not one.covered}
+        found = [stage for stage in found if not stands & {stage.activity, Activity.UNSPLIT}]
+        if not found:
+            return known
     replaced = {stage.activity for stage in found} | {Activity.UNSPLIT}
     kept = [stage for stage in known.work if stage.activity not in replaced]
     changed = known.model_dump() | {

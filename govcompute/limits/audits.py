@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from govcompute.limits.dominance import score_sources
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 
 _EXPONENTS = tuple(e / 4 for e in range(88, 109))  # 1e22 to 1e27 in quarters
 #: The most capable: this share of the scored models, by score.
@@ -19,7 +19,8 @@ def most_capable(material: Material) -> list[str]:
     return ranked[: max(round(len(ranked) * _TOP), 1)]
 
 
-def audits(material: Material) -> Finding:
+@limit("Too low is a burden, too high is decoration", "What does moving the line cost, and what does it miss?")
+def audits(material: Material) -> Measured:
     """Audit load (releases of the last year with a number above the line) against miss rate (most capable models below it)."""
     since = material.known_until - timedelta(days=365)
     year = [material.compute(s) for s, one in material.known.items() if one.when > since]
@@ -46,8 +47,8 @@ def audits(material: Material) -> Finding:
     )
     loads = tuple(Point(line, load) for line, load, _ in rows)
     misses = tuple(Point(line, 100 * miss) for line, _, miss in rows)
-    return Finding(
-        "audits", "Too low is a burden, too high is decoration", "What does moving the line cost, and what does it miss?", says,
+    return Measured(
+        says,
         Chart(Axis("the line, FLOP", log=True), Axis("audits in the last year; per cent of the most capable missed"),
               (Series("audits in the last year", loads, "line"), Series("most capable missed, per cent", misses, "line")),
               "As the line rises, audits fall and misses rise.",

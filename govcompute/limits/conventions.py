@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from govcompute.flops import Architecture, Convention, ExpertWork, FlopCount, training_step
 from govcompute.flops.compare import compare_conventions
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 
 _LINES = (10**23, 10**24, 10**25, 10**26)
 #: What fvcore and thop call "flops".
@@ -58,7 +58,8 @@ def _numbers(architecture: Architecture, tokens: float) -> dict[str, float]:
     return numbers
 
 
-def conventions(material: Material) -> Finding:
+@limit("One run, several numbers", "How far does the answer move with the unit and the convention?")
+def conventions(material: Material) -> Measured:
     """The least and the greatest honest number of each run, and the lines in between."""
     found = spreads(material)
     flipping = [one for one in found if one.flips()]
@@ -77,13 +78,13 @@ def conventions(material: Material) -> Finding:
     least = tuple(Point(i, min(one.numbers.values()), material.name(one.system)) for i, one in enumerate(shown))
     ours = tuple(Point(i, one.numbers["as counted here"]) for i, one in enumerate(shown))
     most = tuple(Point(i, max(one.numbers.values())) for i, one in enumerate(shown))
-    return Finding(
-        "conventions", "One run, several numbers", "How far does the answer move with the unit and the convention?", says,
+    return Measured(
+        says,
         Chart(Axis("model", names=tuple(material.name(one.system) for one in shown)), Axis("training compute, FLOP", log=True),
               (Series("least", least), Series("as counted here", ours), Series("greatest", most)),
               f"The least number of each model, ours, and the greatest: {len(shown)} of those with a power of ten in between.",
               tuple(Mark("y", float(line), f"1e{len(str(line)) - 1}") for line in _LINES)),
-        ("model", "least", "by", "as counted here", "greatest", "by", "factor", "lines between"),
+        ("model", "least", "least by", "as counted here", "greatest", "greatest by", "factor", "lines between"),
         tuple(_row(material, one) for one in found),
         ("govcompute's own count of each architecture (docs/how-we-count.md)",
          "EU Guidelines C(2025) 5045, Annex A.1 and A.2", "Hooker 2024, arXiv 2407.05694, appendix: unit problems"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.quantity import significant
 
 _TENTH, _THIRD = 10, 3
@@ -43,7 +43,8 @@ def comparable(material: Material, factor: float) -> int:
     )
 
 
-def dominance(material: Material) -> Finding:
+@limit("Bigger is not reliably better", "How often does a model beat one trained with far more compute?")
+def dominance(material: Material) -> Measured:
     """The share of models that one with a tenth (a third) of the compute beats on a published benchmark."""
     by_tenth, by_third = dominated(material, _TENTH), dominated(material, _THIRD)
     upside_down = [
@@ -65,8 +66,8 @@ def dominance(material: Material) -> Finding:
         Series("beaten by a third of its compute or less", tuple(p for p, s in zip(points, sorted(material.scored), strict=True)
                                                                  if s in beaten)),
     )  # fmt: skip
-    return Finding(
-        "dominance", "Bigger is not reliably better", "How often does a model beat one trained with far more compute?", says,
+    return Measured(
+        says,
         Chart(Axis("training compute, FLOP", log=True), Axis(f"{material.scores.benchmark}, per cent"), series,
               f"Scores of {len(points)} base models against their training compute; those beaten by a model with a third"
               " of their compute or less are marked.",

@@ -8,7 +8,7 @@ from datetime import date
 
 from govcompute.forecast.lines import DAYS_A_YEAR, stale_value
 from govcompute.limits.dominance import score_sources
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.quantity import significant
 
 #: Months in which the compute of a fixed capability halves: published, and the ends that are usually given with it.
@@ -48,7 +48,8 @@ def descents(material: Material) -> list[Descent]:
     return found
 
 
-def efficiency(material: Material) -> Finding:
+@limit("The same for less", "How long does a line keep its meaning while training gets more efficient?")
+def efficiency(material: Material) -> Measured:
     """How fast the compute of a fixed score falls, and what a fixed line is worth after that."""
     found = descents(material)
     months = sorted(m for one in found if (m := one.halving_months) is not None)
@@ -66,8 +67,8 @@ def efficiency(material: Material) -> Finding:
         " that were distilled from large ones carry compute that is not in their own number, so part of the fall is borrowed."
     )
     series = tuple(_stairs(material, one) for one in found)
-    return Finding(
-        "efficiency", "The same for less", "How long does a line keep its meaning while training gets more efficient?", says,
+    return Measured(
+        says,
         Chart(Axis("released"), Axis("least training compute, FLOP", log=True), series,
               "Steps downward: for each score, the least compute of a model that reaches it, as models came out.",
               (Mark("y", float(material.line.value), "Art. 51(2)"),)),

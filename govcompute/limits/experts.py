@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from govcompute.flops import parameters
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 
 
-def experts(material: Material) -> Finding:
+@limit("All experts, or those that work", "Does the line count what a mixture could do or what it did?")
+def experts(material: Material) -> Measured:
     """Training compute of each mixture in the registry by active and by total parameters, and which lines lie between."""
     rows, active_points, total_points = [], [], []
     for system, architecture in sorted(material.counted.items()):
@@ -32,8 +33,8 @@ def experts(material: Material) -> Finding:
         " Hooker suggests counting all of them."
     )
     names = tuple(row[1] for row in rows)
-    return Finding(
-        "experts", "All experts, or those that work", "Does the line count what a mixture could do or what it did?", says,
+    return Measured(
+        says,
         Chart(Axis("mixture of experts", names=names), Axis("6 x parameters x tokens, FLOP", log=True),
               (Series("active parameters", tuple(active_points)), Series("all parameters", tuple(total_points))),
               "Two marks for each mixture of experts, by active and by all parameters, up to a factor of"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from govcompute.errors import InputError
 from govcompute.flops import Architecture
 from govcompute.forecast.releases import Release, releases
 from govcompute.policy.library import PolicyLibrary
@@ -30,6 +31,11 @@ class Material:
     stacks: Stacks
     scores: Benchmark
     as_of: date
+
+    def __post_init__(self) -> None:
+        """Raises InputError for a day on which the line that the room asks about did not exist."""
+        if self.as_of < self.line_since:
+            raise InputError(f"the line of Art. 51(2) exists since {self.line_since}, not yet on {self.as_of}")
 
     @cached_property
     def releases(self) -> tuple[Release, ...]:
@@ -137,14 +143,40 @@ Cell = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the line misses. says: a paragraph with the numbers in it; sources: a line each."""
+class Measured:
+    """What a measurement gives. says: a paragraph with the numbers in it; sources: a line each."""
 
-    id: str
-    title: str
-    question: str
     says: str
     chart: Chart
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Measured):
+    """One thing that the line misses, measured."""
+
+    id: str
+    title: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that a line may miss: what it is called, what is asked, and how it is measured."""
+
+    id: str
+    title: str
+    question: str
+    measure: Callable[[Material], Measured]
+
+    def __call__(self, material: Material) -> Finding:
+        """The measurement on this material."""
+        found = self.measure(material)
+        return Finding(found.says, found.chart, found.columns, found.rows, found.sources, self.id, self.title, self.question)
+
+
+def limit(title: str, question: str) -> Callable[[Callable[[Material], Measured]], Limit]:
+    """Makes a `Limit` of the function that measures it; the function's name is the id."""
+    return lambda measure: Limit(measure.__name__, title, question, measure)

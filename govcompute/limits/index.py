@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from govcompute.errors import InputError
 from govcompute.limits.dominance import score_sources
-from govcompute.limits.finding import Axis, Chart, Finding, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Material, Measured, Point, Series, limit
 from govcompute.registry.schema import System
 
 #: Weights of the index; they are a choice, and another choice is an argument of `composite`.
@@ -67,7 +67,8 @@ def rank_correlation(found: Sequence[Ranked]) -> float:
     return 1 - 6 * sum((one.by_compute - one.by_index) ** 2 for one in found) / (n * (n**2 - 1))
 
 
-def index(material: Material) -> Finding:
+@limit("One number among several", "Would several measures name the same systems?")
+def index(material: Material) -> Measured:
     """The index beside compute alone: how well the orders agree, and who moves most."""
     found = composite(material)
     movers = sorted(found, key=lambda one: -abs(one.by_compute - one.by_index))
@@ -82,8 +83,8 @@ def index(material: Material) -> Finding:
         f" Compute is itself {WEIGHTS['log compute']:.0%} of the index, which draws the two orders together; the weights are a"
         " choice, as in every index. Reach (users) and mitigation would belong here and are published for next to nobody."
     )
-    return Finding(
-        "index", "One number among several", "Would several measures name the same systems?", says,
+    return Measured(
+        says,
         Chart(Axis("place by compute alone"), Axis("place by the index"),
               (Series("models", tuple(Point(o.by_compute, o.by_index, material.name(o.system)) for o in found)),
                Series("the same place", (Point(1, 1), Point(len(found), len(found))), "line")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import RULE, Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import RULE, Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.registry.schema import Base, Relation, System
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.outcome import Outcome
@@ -13,7 +13,8 @@ from govcompute.verdict.outcome import Outcome
 _PARTS = 12
 
 
-def merging(material: Material) -> Finding:
+@limit("Merged weights", "What does a merge of two models below the line count?")
+def merging(material: Material) -> Measured:
     """What Art. 51(2) makes of a merge of two open models, each below its line: the law's own counting, on made-up systems."""
     parts = candidates(material)
     assessor = Assessor(material.library, material.registry)
@@ -40,8 +41,8 @@ def merging(material: Material) -> Finding:
         " is not something that a sum can say."
     )
     rows.sort(key=lambda row: -row[1])
-    return Finding(
-        "merging", "Merged weights", "What does a merge of two models below the line count?", says,
+    return Measured(
+        says,
         Chart(Axis("the larger part, FLOP", log=True), Axis("the merge as Art. 51(2) counts it, FLOP", log=True),
               (Series("merges of two open models", tuple(points)),),
               "Each merge of two open models: its larger part is left of the line, the sum above it.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Material, Measured, Point, Series, limit
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.outcome import Outcome
 
@@ -11,7 +11,8 @@ BIOLOGICAL, GENERAL, LANGUAGE = "us-eo14110-bio", "us-eo14110-model", "eu-gpai-g
 _HALF = 0.5
 
 
-def modality(material: Material) -> Finding:
+@limit("Which line is yours depends on your data", "What happens at half of the data?")
+def modality(material: Material) -> Measured:
     """How many systems a change of data across one half would move from one line to another a thousand times away."""
     assessor = Assessor(material.library, material.registry)
     low, high = (assessor.library.headline(assessor.library[rule]) for rule in (BIOLOGICAL, GENERAL))
@@ -46,8 +47,8 @@ def modality(material: Material) -> Finding:
     top, bottom = float(high.value), float(low.value)
     edge = (Point(0, top), Point(_HALF, top), Point(_HALF, bottom), Point(1, bottom))
     marks = tuple(Point(1.0 if s in caught else 0.0, material.compute(s)) for s in sorted(between, key=material.compute))
-    return Finding(
-        "modality", "Which line is yours depends on your data", "What happens at half of the data?", says,
+    return Measured(
+        says,
         Chart(Axis("share of biological sequences in the training data"), Axis("operations", log=True),
               (Series("the line of EO 14110", edge, "line"),
                Series("systems between the two lines (share taken as 0 or 1)", marks)),

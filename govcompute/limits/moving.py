@@ -6,7 +6,7 @@ from datetime import date
 
 from govcompute.forecast.lines import MovingLine, percentile_line, relative_line
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Cell, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Cell, Chart, Mark, Material, Measured, Point, Series, limit
 
 _FIRST_YEAR = 2019
 _QUANTILE = 0.9
@@ -15,7 +15,8 @@ _DOMAINS = ("language", "vision", "biology", "robotics")
 _FEWEST = 8
 
 
-def moving(material: Material) -> Finding:
+@limit("Lines that move by themselves", "What would a percentile or a relative line have read?")
+def moving(material: Material) -> Measured:
     """What a 90th percentile, a tenth of the largest run, and a percentile of each domain would have read, year by year."""
     end = material.known_until
     days = [date(year, 12, 31) for year in range(_FIRST_YEAR, end.year)] + [end]
@@ -46,8 +47,8 @@ def moving(material: Material) -> Finding:
         (day.isoformat(), *(_cell(line) for line in (everyone[day], tenth[day], *(domains[n][day] for n in _DOMAINS))))
         for day in days
     ]
-    return Finding(
-        "moving", "Lines that move by themselves", "What would a percentile or a relative line have read?", says,
+    return Measured(
+        says,
         Chart(Axis("year"), Axis("FLOP", log=True), tuple(s for s in series if len(s.points) > 1),
               "Moving lines from year to year on a logarithmic axis, beside the fixed line.",
               (Mark("y", float(material.line.value), "Art. 51(2)"),)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.smoothing.account import attack_bound
 from govcompute.smoothing.environments import environment
 from govcompute.smoothing.networks import policy_shape
@@ -20,7 +20,8 @@ _HIDDEN, _UPDATES, _BATCH, _ACTED = [256, 256], 250_000, 1024, 500_000
 _EPISODES, _STEP, _SAMPLES, _BUDGET = 1000, 0.01, 128, 1.0
 
 
-def safety(material: Material) -> Finding:
+@limit("Safety is invisible", "What does a line see of the compute that goes into proving a system safe?")
+def safety(material: Material) -> Measured:
     """Training, certification and attack of a smoothed agent in FLOP, by the radius that is certified."""
     policy = policy_shape(environment("cartpole-5"), _HIDDEN)
     once = policy.forward_flop
@@ -43,8 +44,8 @@ def safety(material: Material) -> Finding:
         " red-teaming out as purely diagnostic (Annex A.1), and no other text in the registry counts them by name: two"
         " systems of equal training compute, one proven and one not, are the same to the line."
     )
-    return Finding(
-        "safety", "Safety is invisible", "What does a line see of the compute that goes into proving a system safe?", says,
+    return Measured(
+        says,
         Chart(Axis("certified radius, as a multiple ρ of the noise"), Axis("FLOP", log=True),
               (Series("rollouts that the proof takes", tuple(Point(r, float(cost[r])) for r in _RATIOS), "line"),),
               "The compute of a proof rises like exp(ρ²/2) with the radius and passes the training compute.",

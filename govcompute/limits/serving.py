@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govcompute.flops import decode
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.quantity import Estimate
 from govcompute.registry.stacks import positions
 from govcompute.serving import break_even_tokens
@@ -16,7 +16,8 @@ _SHOWN = ("llama-3.1-405b", "llama-3.1-70b", "llama-3.1-8b", "deepseek-v3", "mix
 _TOKENS = tuple(10.0**exponent for exponent in range(9, 17))
 
 
-def serving(material: Material) -> Finding:
+@limit("Compute after training", "When has serving taken more compute than training?")
+def serving(material: Material) -> Measured:
     """Tokens after which serving has taken as much compute as training, and what a speculative stack adds to each."""
     rows, series = [], []
     for system in (s for s in _SHOWN if s in material.counted and s in material.known):
@@ -36,8 +37,8 @@ def serving(material: Material) -> Finding:
         f" ({len(ratios)} published runs of one pair of models), so its break-even comes that much sooner. What it buys is"
         " speed, not another text."
     )
-    return Finding(
-        "serving", "Compute after training", "When has serving taken more compute than training?", says,
+    return Measured(
+        says,
         Chart(Axis("tokens served", log=True), Axis("FLOP, training and serving", log=True), tuple(series),
               "Life-cycle compute of each model against the tokens it has served: flat while training dominates, then rising.",
               (Mark("y", float(material.line.value), "Art. 51(2), which counts training alone"),)),

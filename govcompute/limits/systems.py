@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 
 from govcompute.limits.efficiency import significant_of
-from govcompute.limits.finding import Axis, Chart, Finding, Mark, Material, Point, Series
+from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
 from govcompute.verdict.stack import Reading
 
 _RECENT_YEARS = 2
 
 
-def systems(material: Material) -> Finding:
+@limit("A system is more than its models", "What if two models below the line answer as one?")
+def systems(material: Material) -> Measured:
     """Pairs of models of one provider, each below the line of Art. 51(2), whose sum is above it."""
     found = pairs(material)
     line = float(material.line.value)
@@ -29,8 +30,8 @@ def systems(material: Material) -> Finding:
               f"{material.name(a)} + {material.name(b)}") for a, b in found
     )  # fmt: skip
     rows = sorted(((material.compute(a) + material.compute(b), a, b) for a, b in found), reverse=True)
-    return Finding(
-        "systems", "A system is more than its models", "What if two models below the line answer as one?", says,
+    return Measured(
+        says,
         Chart(Axis("the larger model, FLOP", log=True), Axis("both together, FLOP", log=True),
               (Series("pairs below the line one by one", points),),
               "Pairs of models: the larger lies left of the line of Art. 51(2) or on it, the sum above it.",

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from govcompute.documents import Document, remembered, validate
+from govcompute.documents import Document, files_in, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, NotFound, Problem, nearest
 from govcompute.policy.schema import (
     CountingProfile,
@@ -114,7 +114,7 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
     files: list[tuple[Document, PolicyFile, Path]] = []
     for folder in folders:
         with remembered(folder) as read:
-            for path in sorted(folder.rglob("*.yaml")):
+            for path in files_in(folder, "**/*.yaml"):
                 try:
                     document = read(path)
                     if path.name == VOCABULARY:

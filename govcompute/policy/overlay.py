@@ -63,6 +63,12 @@ def read_overlay(path: Path, library: PolicyLibrary) -> Overlay:
     return overlay
 
 
+def single_move(rule: str, value: str, since: date) -> Overlay:
+    """The overlay of somebody who tries one number ("3e25", in the line's own unit) for one rule."""
+    move = Move.model_validate({"rule": rule, "since": since, "value": value})
+    return Overlay(id="tried", title=f"{rule} at {value}", why="tried on a page", moves=[move])
+
+
 def overlaid(library: PolicyLibrary, overlay: Overlay, on: date) -> PolicyLibrary:
     """The law as it would stand on `on` under `overlay`; of several moves of one rule the latest that has begun holds."""
     begun: dict[str, Move] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from govcompute.errors import InputError
+from govcompute.errors import InputError, NotFound
 from govcompute.paths import shipped
-from govcompute.quantity import Estimate, FlopPerSecond
+from govcompute.quantity import Estimate, FlopPerSecond, exact
 from govcompute.registry.hardware import TERA, Hardware, load_hardware
 from govcompute.registry.schema import Stage, TrainingInputs
-from govcompute.training import Phase, TrainingEstimate, Utilisation, from_hardware, six_active_p_d, six_p_d
+from govcompute.training import Meaning, Phase, TrainingEstimate, Utilisation, from_hardware, six_active_p_d, six_p_d
+from govcompute.training.result import Number
 
 
 def stage_estimate(stage: Stage) -> Estimate | None:
@@ -45,6 +46,33 @@ def _peak(inputs: TrainingInputs) -> FlopPerSecond:
     if inputs.chip is None:
         raise InputError("chip-hours need the chip's name ('chip') or its dense peak ('peak_tflops')")
     return shipped_hardware().find(inputs.chip).peak()
+
+
+def chip_hours_estimate(
+    chip: str,
+    *,
+    chips: Number | None = None,
+    hours: Number | None = None,
+    chip_hours: Number | None = None,
+    utilisation: Number | None = None,
+    meaning: str = Meaning.MODEL_FLOP_UTILISATION,
+    precision: str = "half",
+    allow_occupancy: bool = False,
+) -> TrainingEstimate:
+    """Chips x hours x dense peak of a chip by its name x utilisation, or the prior of published runs where none is stated.
+
+    Raises NotFound for a chip, a meaning or a precision that is none, InputError for amounts that cannot be.
+    """
+    found = shipped_hardware().find(chip)
+    phase = Phase(found.peak(precision), chips, hours, chip_hours, utilised(utilisation, meaning), found.name, precision)
+    return from_hardware([phase], allow_occupancy=allow_occupancy)
+
+
+def utilised(share: Number | None, meaning: str) -> Utilisation | None:
+    """A share of the peak in one of its meanings; None where none is stated. Raises NotFound for a meaning that is none."""
+    if meaning not in list(Meaning):
+        raise NotFound("meaning of utilisation", meaning, list(Meaning))
+    return None if share is None else Utilisation(exact(share), Meaning(meaning))
 
 
 @cache

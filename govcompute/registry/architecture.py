@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, validate
+from govcompute.documents import Document, files_in, read_yaml, validate
 from govcompute.errors import DocumentError, NotFound, Problem
 from govcompute.flops import Architecture
 
@@ -16,7 +16,7 @@ class Architectures(Mapping[str, Architecture]):
     """Architectures by id, each read from its file when it is first asked for. A later folder goes before an earlier one."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._files = {path.stem: path for folder in folders for path in sorted((folder / ARCHITECTURES).glob("*.yaml"))}
+        self._files = {path.stem: path for folder in folders for path in files_in(folder, f"{ARCHITECTURES}/*.yaml")}
         self._read: dict[str, Architecture] = {}
 
     def __iter__(self) -> Iterator[str]:

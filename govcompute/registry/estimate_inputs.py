@@ -19,7 +19,6 @@ from govcompute.training import (
     Phase,
     TrainingEstimate,
     Utilisation,
-    calibrated,
     from_architecture,
     from_cost,
     from_hardware,
@@ -27,6 +26,7 @@ from govcompute.training import (
     six_p_d,
     stated,
 )
+from govcompute.training.calibration import doubted
 from govcompute.training.reconcile import name_of
 
 _FORMS = "'flop' (as somebody states it), 'architecture', 'parameters', 'chip_hours' (or 'chips' and 'hours'), or 'cost'"
@@ -110,8 +110,7 @@ def estimate_of(inputs: EstimateInputs, hardware: Hardware, architectures: Mappi
     """One estimate from its inputs, with the calibrated spread of its method and the further doubt given."""
     if inputs.flop is not None:
         return stated(inputs.flop, inputs.spread, inputs.source or "its source", inputs.basis)
-    found = calibrated(_worked_out(inputs, hardware, architectures))
-    return found if inputs.spread == 1.0 else found.doubted(inputs.spread, why=f"further doubt of a factor {inputs.spread:g}")
+    return doubted(_worked_out(inputs, hardware, architectures), spread=inputs.spread)
 
 
 def _worked_out(inputs: EstimateInputs, hardware: Hardware, architectures: Mapping[str, Architecture]) -> TrainingEstimate:

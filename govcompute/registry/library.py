@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, remembered, validate
+from govcompute.documents import Document, files_in, read_yaml, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.registry.schema import Base, System
 
@@ -93,7 +93,7 @@ def load_registry(folders: Iterable[Path]) -> Registry:
                 f"{folder} has no folder '{SYSTEMS}'; expected a registry folder, with a file for each system in it"
             )
         with remembered(folder / SYSTEMS) as read:
-            for path in sorted((folder / SYSTEMS).glob("*.yaml")):
+            for path in files_in(folder, f"{SYSTEMS}/*.yaml"):
                 try:
                     document = read(path)
                     loaded.append((document, validate(System, document)))

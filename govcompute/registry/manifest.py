@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from govcompute.documents import read_json, write_text
+from govcompute.documents import files_in, read_json, write_text
 from govcompute.errors import DocumentError, Problem
 
 MANIFEST = "manifest.json"
@@ -18,7 +18,7 @@ _DATA = (".yaml", ".csv")
 
 def build(folder: Path) -> dict[str, Any]:
     """The manifest of a registry folder as it is now."""
-    files = {path.relative_to(folder).as_posix(): _entry(path) for path in sorted(folder.rglob("*")) if path.suffix in _DATA}
+    files = {path.relative_to(folder).as_posix(): _entry(path) for path in files_in(folder, "**/*") if path.suffix in _DATA}
     return {"data_contract": DATA_CONTRACT, "files": files}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import read_yaml, validate, write_text
+from govcompute.documents import files_in, read_yaml, validate, write_text
 from govcompute.errors import DocumentError, InputError, NotFound, Problem
-from govcompute.measure.record import Measurement
+from govcompute.measure.record import ID, Measurement
 from govcompute.registry.write import dumped
 
 MEASUREMENTS = "measurements"
@@ -48,7 +49,7 @@ def load_measurements(folders: Iterable[Path]) -> Measurements:
     """Every measurement of the folders' ``measurements/``. Raises DocumentError that holds every fault of every file."""
     found: list[Measurement] = []
     problems: list[Problem] = []
-    for path in (path for folder in folders for path in sorted((folder / MEASUREMENTS).glob("*.yaml"))):
+    for path in (path for folder in folders for path in files_in(folder, f"{MEASUREMENTS}/*.yaml")):
         try:
             found.append(load_measurement(path))
         except DocumentError as error:
@@ -68,6 +69,8 @@ def measurement_path(folder: Path, name: str, *, replace: bool = False) -> Path:
 
     Asked before a run as well, so that an hour is not measured for a file that cannot be written.
     """
+    if not re.fullmatch(ID, name):
+        raise InputError(f"'{name}' is no id of a measurement; expected small letters, digits, dots and hyphens")
     path = folder / MEASUREMENTS / f"{name}.yaml"
     if path.exists() and not replace:
         raise InputError(f"{path} exists already; nothing was written (--replace overwrites)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from govcompute.documents import Day, Document, Record, read_yaml, validate
+from govcompute.documents import Day, Document, Record, files_in, read_yaml, validate
 from govcompute.errors import DocumentError, Problem, nearest
 from govcompute.registry.evidence import Level
 from govcompute.registry.library import Registry
@@ -50,7 +50,7 @@ def load_scores(folders: Iterable[Path], systems: Registry) -> dict[str, Benchma
     """Every file of the folders' ``scores/``, by its name. Raises DocumentError that holds every fault of every file."""
     found: dict[str, Benchmark] = {}
     problems: list[Problem] = []
-    for path in (path for folder in folders for path in sorted((folder / SCORES).glob("*.yaml"))):
+    for path in (path for folder in folders for path in files_in(folder, f"{SCORES}/*.yaml")):
         try:
             document = read_yaml(path)
             found[path.stem] = validate(Benchmark, document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from govcompute.documents import Document, read_yaml, validate
+from govcompute.documents import Document, files_in, read_yaml, validate
 from govcompute.errors import DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.flops import Architecture
 from govcompute.registry.library import Registry
@@ -57,7 +57,7 @@ def load_stacks(folders: Iterable[Path], systems: Registry, architectures: Mappi
     problems: list[Problem] = []
     loaded: dict[str, Stack] = {}
     places: dict[str, Path] = {}
-    for path in (path for folder in folders for path in sorted((folder / STACKS).glob("*.yaml"))):
+    for path in (path for folder in folders for path in files_in(folder, f"{STACKS}/*.yaml")):
         try:
             document = read_yaml(path)
             stack = validate(Stack, document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.tree import headline
@@ -10,10 +11,20 @@ from govcompute.registry.activity import Activity
 from govcompute.report.law_words import condition_words
 from govcompute.report.words import line_words
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def differences(a: Law, b: Law, library: PolicyLibrary) -> list[tuple[str, str, str]]:
     """What differs between two rules: (what, in the first, in the second)."""
     return [(what, left, right) for what, left, right in _pairs(a, b, library) if left != right]
+
+
+def differences_frame(a: Law, b: Law, library: PolicyLibrary) -> pd.DataFrame:
+    """The same as a table, one column for each rule; empty where nothing differs."""
+    import pandas as pd
+
+    return pd.DataFrame(differences(a, b, library), columns=["what", a.id, b.id])
 
 
 def _pairs(a: Law, b: Law, library: PolicyLibrary) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -15,6 +15,9 @@ from govcompute.limits import Finding
 from govcompute.report.chart import chart
 from govcompute.report.record import NOT_ADVICE
 from govcompute.report.render import SCHEMA_VERSION, render
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Longer tables are cut on the page; the JSON has them whole.
 _ROWS = 12
@@ -49,6 +52,15 @@ def limits_record(found: Sequence[Finding], as_of: date, sources: dict[str, str]
             for one in found
         ],
     }
+
+
+def finding_frame(found: Finding) -> pd.DataFrame:
+    """The numbers of one finding, all of them; a column that holds a word somewhere is one of words."""
+    import pandas as pd
+
+    frame = pd.DataFrame(list(found.rows), columns=list(found.columns))
+    worded = [name for name in frame if frame[name].map(lambda cell: isinstance(cell, str)).any()]
+    return frame.astype(dict.fromkeys(worded, str))
 
 
 def limits_texts(found: Sequence[Finding], as_of: date, sources: dict[str, str]) -> dict[str, str]:

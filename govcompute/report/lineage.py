@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from govcompute.quantity import Estimate
 from govcompute.registry.amounts import stage_estimate
@@ -15,6 +16,9 @@ from govcompute.verdict.counting import Mixture, best
 from govcompute.verdict.explain import amount_words, show
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.two_sums import Side, TwoSums
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def lineage_record(found: Lineage, made_from_it: list[Edge], sums: TwoSums) -> dict[str, Any]:
@@ -50,6 +54,23 @@ def _edge_record(edge: Edge) -> dict[str, Any]:
 def _stage_record(stage: Stage) -> dict[str, Any]:
     amount = estimate_record(stage_estimate(stage))
     return {"activity": stage.activity.value, "name": stage.name, "by": stage.by, "compute": amount}
+
+
+def lineage_frame(found: Lineage, made_from_it: Sequence[Edge]) -> pd.DataFrame:
+    """A line for each step, with what was spent on it."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "from": edge.base.name,
+                "to": edge.made.name,
+                "step": edge.words,
+                "spent on it": "; ".join(map(_stage_words, edge.work)) or "no stage recorded",
+            }
+            for edge in (*found.edges, *made_from_it)
+        ]
+    )
 
 
 def tree(found: Lineage) -> str:

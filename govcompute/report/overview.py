@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import repeat
-from pathlib import Path
 from typing import Any
 
 from govcompute.policy.library import Law
@@ -19,9 +17,8 @@ from govcompute.registry.schema import Kind, System
 from govcompute.report.record import NOT_ADVICE, line_record, number_standing
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.batch import assess_registry
-from govcompute.verdict.counting import best
 from govcompute.verdict.outcome import Outcome
-from govcompute.verdict.total import whole_compute
+from govcompute.verdict.total import best_compute
 
 #: Quantities that are compute, or a share of compute.
 COMPUTE = ("training_compute", "planned_training_compute", "modification_compute", "modification_ratio")
@@ -94,15 +91,8 @@ def overview(assessor: Assessor, systems: Sequence[System], laws: Sequence[Law],
     chances = zip(*(found.probabilities(index) for index in range(len(ids))), strict=True) if ids else repeat(())
     rows = []
     for system, outcome, chance in zip(systems, outcomes, chances, strict=False):
-        amount = whole_compute(system, assessor.registry)
-        rows.append(
-            Row(
-                system,
-                None if amount is None else best(amount),
-                dict(zip(ids, outcome, strict=True)),
-                dict(zip(ids, chance, strict=True)),
-            )
-        )
+        named = dict(zip(ids, outcome, strict=True)), dict(zip(ids, chance, strict=True))
+        rows.append(Row(system, best_compute(system, assessor.registry), *named))
     rows.sort(key=lambda row: (row.compute is None, -float(row.compute.median) if row.compute else 0.0, row.system.id))
     return Overview(as_of, tuple(laws), tuple(rows))
 
@@ -144,14 +134,3 @@ def overview_record(found: Overview, assessor: Assessor, sources: dict[str, str]
             for row in found.rows
         ],
     }
-
-
-def folder_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of every YAML file below `folders`, in order: what a result was made from."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()

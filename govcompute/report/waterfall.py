@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govcompute.policy.schema import Treatment
 from govcompute.quantity import Unit
@@ -12,6 +12,9 @@ from govcompute.verdict.counting import best
 from govcompute.verdict.explain import amount_words, cite, show
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.waterfall import Fall, Waterfall
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("spent on", "what", "amount (90 %)", "counts", "why", "running sum")
 _TEXT = {"express": "the text says so", "inferred": "inferred from the text", "silent": "our default, the text is silent"}
@@ -74,6 +77,13 @@ def rows(found: Waterfall) -> list[tuple[str, ...]]:
         for fall in found.falls
     ]
     return [*terms, ("", "counted in all", "", "", conclusion(found), show(found.amount))]
+
+
+def waterfall_frame(found: Waterfall) -> pd.DataFrame:
+    """The rows as a table."""
+    import pandas as pd
+
+    return pd.DataFrame(rows(found), columns=list(COLUMNS))
 
 
 def because(treatment: Treatment) -> str:

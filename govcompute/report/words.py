@@ -100,9 +100,13 @@ def _step_line(number: str, step: Step) -> str:
     return f"  {'   ' * step.depth}{number} {_ANSWERS[step.answer]}{step.text}{citation}"
 
 
-def _due_line(due: Due, outcome: Outcome) -> str:
+def due_words(due: Due, outcome: Outcome) -> tuple[str, str, str]:
+    """Whether it is to be done, by when, and how that day was found; the last two empty where there is no day."""
     duty = "To do" if due.settled and outcome is Outcome.CROSSES else "To do, if it crosses" if due.settled else "Perhaps to do"
-    when = f" by {due.day}" if due.day else ""
-    how = f" — {due.how}" if due.how else ""
+    return duty, f" by {due.day}" if due.day else "", f" — {due.how}" if due.how else ""
+
+
+def _due_line(due: Due, outcome: Outcome) -> str:
+    duty, when, how = due_words(due, outcome)
     citation = f" ({due.obligation.citation})" if due.obligation.citation else ""
     return f"  {duty}{when}: {due.obligation.action}{how}{citation}"

@@ -29,6 +29,8 @@ from stable_baselines3.common.vec_env import DummyVecEnv
 from torch import nn
 
 from govcompute.documents import write_bytes, write_text
+from govcompute.documents.document import LARGEST_FILE, read_text
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import InputError
 from govcompute.smoothing.card import CARD, Algorithm, Card, Selection, Training
 from govcompute.smoothing.environments import Environment
@@ -40,6 +42,8 @@ from govcompute.smoothing.simulator import make
 
 RESUME = "resume"
 _BETWEEN_CHECKPOINTS = 60.0
+#: Of a training that was stopped; see `_Trainer.keep`.
+_KEPT = ("best", "at_step", "evaluations", "selection_steps", "stops")
 _KINDS: dict[Algorithm, type[BaseAlgorithm]] = {"dqn": DQN, "ddpg": DDPG, "ppo": PPO}
 
 
@@ -180,10 +184,7 @@ class _Run:
         at = self.folder / RESUME
         if not (at / "state.json").is_file():
             return None
-        try:
-            state = json.loads((at / "state.json").read_text("utf-8"))
-        except ValueError:
-            raise InputError(f"{at / 'state.json'} is damaged; remove the folder to begin anew") from None
+        state = self._stopped_at(at / "state.json")
         if state["settings"] != json.loads(json.dumps(self._settings)):
             raise InputError(f"{self.folder} holds a training with {state['settings']}; expected the same, or a new folder")
         model = _KINDS[self.how.algorithm].load(at / "model.zip", env=self._environments(), device="cpu")
@@ -193,6 +194,13 @@ class _Run:
         self.selection_steps, self.stops, self.seconds = state["selection_steps"], state["stops"] + 1, state["seconds"]
         self.weights = (at / "best.npz").read_bytes()
         return model
+
+    def _stopped_at(self, file: Path) -> dict[str, Any]:
+        """What `keep` wrote last. Raises InputError where it is damaged."""
+        state = parse_large_json(read_text(file, LARGEST_FILE), str(file))
+        if not isinstance(state, dict) or set(state) != {"settings", *_KEPT, "seconds"}:
+            raise InputError(f"{file} is damaged; remove the folder to begin anew")
+        return state
 
     def keep(self, model: BaseAlgorithm) -> None:
         """A checkpoint; the state is written last, so that it names files that are whole."""
@@ -204,8 +212,7 @@ class _Run:
             model.save_replay_buffer(at / "new.pkl")
             os.replace(at / "new.pkl", at / "buffer.pkl")
         write_bytes(at / "best.npz", self.weights)
-        names = ("best", "at_step", "evaluations", "selection_steps", "stops")
-        state = {"settings": self._settings, **{name: getattr(self, name) for name in names}, "seconds": self._seconds()}
+        state = {"settings": self._settings, **{name: getattr(self, name) for name in _KEPT}, "seconds": self._seconds()}
         write_text(at / "state.json", json.dumps(state))
         self.kept = time.monotonic()
 

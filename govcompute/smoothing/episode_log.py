@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from govcompute.documents import parse_json
 from govcompute.documents.document import LARGEST_TABLE, read_text
 from govcompute.errors import InputError
 
@@ -70,7 +71,7 @@ class EpisodeLog:
 
 def _episode(path: Path, line: str) -> Episode:
     try:
-        number, value, steps = json.loads(line)
+        number, value, steps = parse_json(line).value
         return Episode(int(number), float(value), int(steps))
-    except (ValueError, TypeError):
-        raise InputError(f"{path} holds '{line.strip()[:60]}' for an episode; expected [number, return, steps]") from None
+    except (InputError, ValueError, TypeError):
+        raise InputError(f"{path} holds {line.strip()[:60]!r} for an episode; expected [number, return, steps]") from None

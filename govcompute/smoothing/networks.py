@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,9 @@ NATURE_CONVOLUTIONS = ((32, 8, 4, 20), (64, 4, 2, 9), (64, 3, 1, 7))
 NATURE_FEATURES = 512
 
 
+_Width = Annotated[int, Field(ge=1, le=2**20)]
+
+
 class NetworkShape(Record):
     """A perceptron over the flattened stack of frames, or the convolutions of DQN's publication over `inputs` frames.
 
@@ -24,9 +27,9 @@ class NetworkShape(Record):
     """
 
     kind: Literal["mlp", "nature-cnn"]
-    inputs: int = Field(ge=1)
-    hidden: list[int]
-    outputs: int = Field(ge=1)
+    inputs: _Width
+    hidden: list[_Width] = Field(max_length=100)
+    outputs: _Width
     activation: Literal["relu", "tanh"] = "relu"
     squashed: bool = False
 

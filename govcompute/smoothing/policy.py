@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,8 +111,7 @@ def load(folder: Path) -> tuple[Agent, Card]:
         raise InputError(f"{file} cannot be read: {error.strerror or error}") from None
     if hashlib.sha256(content).hexdigest() != card.weights_sha256:
         raise InputError(f"{file} is not the file that {CARD} names: its SHA-256 differs; train again or restore it")
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        held = {name: arrays[name] for name in arrays.files}
+    held = _arrays(file, content)
     policy = _filled(file, "policy", card.policy, held)
     critic = None
     if card.critic is not None and any(name.startswith("critic.") for name in held):
@@ -119,11 +119,28 @@ def load(folder: Path) -> tuple[Agent, Card]:
     return Agent(environment(card.environment), policy, critic), card
 
 
+def _arrays(file: Path, content: bytes) -> dict[str, NDArray[Any]]:
+    """The arrays of an npz file. They are stored as they are, so a few bytes cannot swell into many."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as stored:
+            if any(part.compress_type != zipfile.ZIP_STORED for part in stored.infolist()):
+                raise InputError(f"{file} is compressed; expected arrays as they are")
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except InputError:
+        raise
+    except Exception as error:  # both libraries raise errors of every kind over a damaged file
+        said = (str(error) or type(error).__name__).splitlines()[0][:200]
+        raise InputError(f"{file} is no file of weights: {said}") from None
+
+
 def _filled(file: Path, name: str, shape: NetworkShape, held: dict[str, NDArray[Any]]) -> nn.Sequential:
+    if shape.parameters > sum(array.size for array in held.values()):
+        raise InputError(f"{file} holds fewer numbers than the card's network has")
     module = build(shape)
     for index, into in enumerate(_weights(module)):
         array = held.get(f"{name}.{index}")
-        if array is None or array.shape != tuple(into.shape):
+        if array is None or array.shape != tuple(into.shape) or array.dtype != np.float32:
             raise InputError(f"{file}: '{name}.{index}' is missing or of another shape than the card's network")
         with torch.no_grad():
             into.copy_(torch.from_numpy(array))

@@ -22,6 +22,7 @@ from govcompute.speculative.acceptance import acceptance_of_counts, acceptance_o
 from govcompute.speculative.counts import Counts
 from govcompute.speculative.passes import PassCounter, run_flop
 from govcompute.speculative.run import Generation
+from govcompute.training.result import Number, positive
 
 #: Cached tokens that a context may have where neither the caller nor the model's file says.
 UNKNOWN_CONTEXT = 4096
@@ -61,6 +62,17 @@ def position_flop(draft: Countable, target: Countable, *, context: int | None = 
         each(target, prompt=True),
         Estimate.point(head),
     )
+
+
+#: FLOP of a forward pass for each parameter and token (Kaplan et al. 2020, arXiv 2001.08361, section 2.1).
+FORWARD = 2
+
+
+def position_of_parameters(draft: Number, target: Number) -> PositionFlop:
+    """One position of each model by its parameters alone: 2 FLOP for each; attention is left out. Raises InputError for 0."""
+    each = {role: Estimate.point(FORWARD * positive(size, f"{role} parameters")) for role, size in
+            (("draft", draft), ("target", target))}  # fmt: skip
+    return PositionFlop(each["draft"], each["target"], each["draft"], each["target"], Estimate.point(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,11 @@ from govcompute.training import (
     Phase,
     TrainingEstimate,
     Utilisation,
-    calibrated,
     from_architecture,
     from_hardware,
     over_precisions,
 )
+from govcompute.training.calibration import doubted
 
 #: A sensor may read a little more than the limit that a chip is built for.
 _ABOVE_LIMIT = Fraction(11, 10)
@@ -149,8 +149,7 @@ def _doubted(found: TrainingEstimate, question: Question) -> TrainingEstimate:
     """With the spread that published runs show, and the user's own doubt; bounds and floors stay as they are."""
     if found.estimate.high is not None or found.estimate.remainder_unknown:
         return found
-    told = found if question.exactly else calibrated(found)
-    return told if question.spread == 1 else told.doubted(question.spread, why=f"further doubt of a factor {question.spread:g}")
+    return doubted(found, exactly=question.exactly, spread=question.spread)
 
 
 def _estimate(

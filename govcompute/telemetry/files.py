@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from govcompute.documents import Document, parse_json
 from govcompute.documents.document import LARGEST_FILE, LARGEST_TABLE, read_text
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.documents.table import Table, parse_table
-from govcompute.errors import DocumentError, InputError, Problem
+from govcompute.errors import DocumentError, Problem
 from govcompute.telemetry.reading import Given
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -43,16 +42,7 @@ def json_of(path: Path) -> Document:
     text = text_of(path)
     if len(text) <= LARGEST_FILE:
         return parse_json(text, str(path))
-    try:
-        return Document(str(path), json.loads(text, parse_constant=_no_number), {})
-    except json.JSONDecodeError as error:
-        raise DocumentError(Problem(str(path), error.lineno, error.colno, "", f"not valid JSON: {error.msg}")) from None
-    except InputError as error:
-        raise DocumentError(Problem(str(path), 0, 0, "", str(error))) from None
-
-
-def _no_number(token: str) -> Any:
-    raise InputError(f"{token} is not a finite number")
+    return Document(str(path), parse_large_json(text, str(path)), {})
 
 
 def table_of(path: Path) -> Table:
@@ -67,6 +57,10 @@ def lines_of(path: Path) -> list[tuple[int, str]]:
     return [(number, _LAUNCHER.sub("", _COLOUR.sub("", line))) for number, line in enumerate(lines, 1)]
 
 
-def seconds_of(text: str, pattern: str, given: Given) -> float:
-    """Seconds since 1970 of a local time that carries no zone. Raises ValueError where it is no such time."""
-    return datetime.strptime(text.strip(), pattern).replace(tzinfo=given.zone).timestamp()
+def seconds_of(text: str, pattern: str, given: Given, where: tuple[Path, int], key: str = "") -> float:
+    """Seconds since 1970 of a local time that carries no zone. Raises DocumentError at the line `where` of a file."""
+    try:
+        return datetime.strptime(text.strip(), pattern).replace(tzinfo=given.zone).timestamp()
+    except (ValueError, OverflowError):
+        example = datetime(2026, 7, 23, 12, 0, 9).strftime(pattern)
+        raise DocumentError(Problem(str(where[0]), where[1], 1, key, f"'{text}' is no time", f"such as {example}")) from None

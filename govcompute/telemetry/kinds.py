@@ -128,3 +128,11 @@ def read(name: str, paths: Sequence[Path], given: Given) -> Imported:
     if name not in KINDS:
         raise NotFound("kind of telemetry", name, KINDS)
     return KINDS[name].read(paths, given)
+
+
+def read_some(name: str, paths: Sequence[Path], given: Given) -> Imported:
+    """As `read`. Raises InputError, with what was found, where no reading came of the files."""
+    found = read(name, paths, given)
+    if not found.readings:
+        raise InputError("\n".join(["no reading came of it", *map(str, found.findings)]))
+    return found

@@ -22,8 +22,8 @@ from govcompute.telemetry.samples import at
 
 SOURCE = "megatron"
 TERA = 10**12
-_STEP = re.compile(r"iteration\s+(\d+)\s*/\s*\d+\s*\|")
-_STAMP = re.compile(r"\[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?\]")
+_STEP = re.compile(r"iteration\s+(\d{1,15})\s*/\s*\d+\s*\|", re.ASCII)
+_STAMP = re.compile(r"\[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)?\]", re.ASCII)
 _TIME = "elapsed time per iteration (ms)"
 #: What versions and forks call it.
 _RATES = ("throughput per GPU (TFLOP/s/GPU)", "compute per GPU (TFLOP/s/GPU)", "TFLOPs", "TFLOPS")
@@ -58,7 +58,7 @@ def read_megatron(path: Path, given: Given) -> Imported:
     counts = _iterations(steps)
     seconds = sum((count * step.seconds for count, step in zip(counts, steps, strict=True)), Fraction(0))
     flop = sum((count * step.seconds * step.tflops for count, step in zip(counts, steps, strict=True)), Fraction(0))
-    stamps = [seconds_of(step.stamp, "%Y-%m-%d %H:%M:%S", given) for step in steps if step.stamp]
+    stamps = [seconds_of(step.stamp, "%Y-%m-%d %H:%M:%S", given, (path, step.line)) for step in steps if step.stamp]
     reading = Reading(
         source=SOURCE,
         source_key=f"{path.stem}/{steps[0].iteration}-{steps[-1].iteration}/{steps[0].stamp or sha256_of(path)[:12]}",

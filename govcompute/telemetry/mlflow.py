@@ -15,6 +15,8 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from govcompute.documents import files_in
+from govcompute.documents.document import LARGEST_FILE, LARGEST_TABLE, read_text
 from govcompute.errors import DocumentError, NotFound, Problem
 from govcompute.telemetry.files import beginning, table_of
 from govcompute.telemetry.logged import Field, Logged, field_of, readings_of_run
@@ -26,9 +28,13 @@ _TABLES = {
     "metrics": {"key", "value", "timestamp", "step", "run_uuid", "is_nan"},
     "runs": {"run_uuid", "name", "lifecycle_stage"},
 }
-_RUNS = """select r.run_uuid, r.name, r.status, r.lifecycle_stage, coalesce(e.name, '') from runs r
+#: SQLite holds values of any type in any column, so each is asked for as the type it has in MLflow's own stores.
+_RUNS = """select cast(r.run_uuid as text), cast(coalesce(r.name, '') as text), cast(coalesce(r.status, '') as text),
+           cast(r.lifecycle_stage as text), cast(coalesce(e.name, '') as text) from runs r
            left join experiments e on e.experiment_id = r.experiment_id order by r.start_time, r.run_uuid"""
-_METRICS = "select key, timestamp, value, is_nan from metrics where run_uuid = ? order by key, step, timestamp"
+_METRICS = """select cast(key as text), cast(timestamp as integer), cast(value as real), is_nan from metrics
+              where run_uuid = ? and key is not null and timestamp is not null and value is not null
+              order by key, step, timestamp"""
 #: As the old store of files writes the status.
 _FINISHED = "3"
 _MATCHES = ("run", "name", "experiment")
@@ -59,6 +65,7 @@ def _read_store(path: Path, given: Given) -> Imported:
     parts: list[Imported] = []
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as store:
+            store.execute("pragma trusted_schema = off")
             _require_tables(path, store)
             for run, name, status, stage, experiment in store.execute(_RUNS).fetchall():
                 if not _chosen(given, run, name or "", experiment):
@@ -107,11 +114,11 @@ def _all(parts: list[Imported], path: Path, given: Given) -> Imported:
 def _read_folder(path: Path, given: Given) -> Imported:
     """The old store: ``mlruns/<experiment>/<run>/metrics/<key>`` with lines ``milliseconds value step``."""
     parts: list[Imported] = []
-    for metrics in sorted(path.rglob("metrics")):
+    for metrics in files_in(path, "**/metrics"):
         run = metrics.parent
-        files = sorted(file for file in metrics.rglob("*") if file.is_file())
+        files = [file for file in files_in(metrics, "**/*") if file.is_file()]
         meta = run / "meta.yaml"
-        told = meta.read_text("utf-8", errors="replace") if meta.is_file() else ""
+        told = read_text(meta, LARGEST_FILE) if meta.is_file() and files_in(run, "meta.yaml") else ""
         if not files or not _chosen(given, run.name, _meta(told, "run_name"), run.parent.name):
             continue
         if _meta(told, "lifecycle_stage") == "deleted":
@@ -128,7 +135,7 @@ def _meta(text: str, key: str) -> str:
 
 
 def _lines(file: Path) -> Iterator[Sample]:
-    for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
+    for number, line in enumerate(read_text(file, LARGEST_TABLE).splitlines(), 1):
         try:
             milliseconds, value = line.split()[:2]
             yield Sample(int(milliseconds) / 1000, float(value))
@@ -164,7 +171,7 @@ def _read_table(path: Path, given: Given) -> Imported:
                 continue
             try:
                 series[key] = [Sample(_ended(row.cells.get("end_time", "")), float(cell))]
-            except ValueError:
+            except (ValueError, OverflowError):
                 raise DocumentError(table.problem(row.line, column, f"'{cell[:60]}' is no number", "a number")) from None
         parts += _run(Logged(SOURCE, run, series, f"{path}:{row.line}", sha256), row.cells.get("status", "FINISHED"), given)
     return _all(parts, path, given)

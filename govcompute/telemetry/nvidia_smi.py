@@ -110,12 +110,7 @@ def _take(
 ) -> int:
     """Puts the samples of a row to its device; returns how many values were absent."""
     row = {name: cell for (name, _), cell in zip(header, cells, strict=True)}
-    try:
-        moment = seconds_of(row["timestamp"], "%Y/%m/%d %H:%M:%S.%f", given)
-    except ValueError:
-        raise DocumentError(
-            Problem(str(path), number, 1, "timestamp", f"'{row['timestamp']}' is no time", "such as 2026/07/23 12:00:09.000")
-        ) from None
+    moment = seconds_of(row["timestamp"], "%Y/%m/%d %H:%M:%S.%f", given, (path, number), "timestamp")
     key = next((row[name] for name in _IDENTITY if row.get(name)), "")
     whole, part = sliced(row.get("name", ""))
     device = devices.setdefault(key, Device(key, whole, part))

@@ -112,8 +112,10 @@ def _samples(document: Document, at: tuple[str | int, ...], name: str, values: l
     for index, pair in enumerate(values):
         try:
             moment, text = pair
+            if isinstance(moment, str):
+                raise TypeError
             sample = Sample(float(moment), float(text))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise DocumentError(
                 document.problem((*at, index), f"{name}: {str(pair)[:60]} is no sample", '[seconds, "value"]')
             ) from None

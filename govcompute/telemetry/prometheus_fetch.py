@@ -11,11 +11,13 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import InputError
 from govcompute.telemetry.prometheus import GAUGES
 
@@ -46,11 +48,7 @@ def fetch(
     url: of the server, without ``/api``. match: label -> regular expression, as Prometheus anchors it. Raises InputError for
     an address that is no HTTP, a server that does not answer in `timeout` seconds, or refuses.
     """
-    if "@" in urlsplit(url).netloc:
-        shown = urlsplit(url)._replace(netloc=urlsplit(url).netloc.rpartition("@")[2]).geturl()
-        raise InputError(f"an address holds no name and no password; say {shown}, and the token in {TOKEN_VARIABLE}")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise InputError(f"'{url}' is no address of a server; expected one such as http://localhost:9090")
+    _check(url)
     first, last = start.timestamp(), end.timestamp()
     if not last > first:
         raise InputError("the time to fetch ends before it begins")
@@ -72,9 +70,25 @@ def fetch(
     return {"status": "success", "data": {"resultType": "matrix", "result": result}}
 
 
+def _check(url: str) -> None:
+    expected = "expected one such as http://localhost:9090"
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise InputError(f"this is no address of a server; {expected}") from None
+    if "@" in parts.netloc:
+        shown = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        raise InputError(f"an address holds no name and no password; say {shown}, and the token in {TOKEN_VARIABLE}")
+    if not good or not url.isprintable() or " " in url:
+        raise InputError(f"'{url}' is no address of a server; {expected}")
+
+
 def _ask(url: str, query: Mapping[str, str], timeout: float) -> list[dict[str, Any]]:
     headers = {"Accept": "application/json"}
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
+        if not token.isascii() or not token.isprintable():  # the library would say which, and so show it
+            raise InputError(f"the token in {TOKEN_VARIABLE} has signs that no token has; expected letters, digits and -._~+/=")
         headers["Authorization"] = f"Bearer {token}"
     request = Request(f"{url.rstrip('/')}/api/v1/query?{urlencode(query)}", headers=headers)  # noqa: S310 - http(s), checked
     try:
@@ -83,16 +97,27 @@ def _ask(url: str, query: Mapping[str, str], timeout: float) -> list[dict[str, A
     except HTTPError as error:
         with error:
             raise InputError(f"{url} refused: {_reason(error)}") from None
-    except (URLError, TimeoutError, OSError) as error:
+    except (URLError, TimeoutError, OSError, HTTPException) as error:
         raise InputError(f"{url} does not answer: {getattr(error, 'reason', None) or error}") from None
     try:
-        data = json.loads(body)["data"]
+        data = parse_large_json(body.decode("utf-8"))["data"]
         result: list[dict[str, Any]] = data["result"]
-        if data["resultType"] != "matrix" or any(set(one) != {"metric", "values"} for one in result):
+        if data["resultType"] != "matrix" or not all(map(_is_series, result)):
             raise KeyError
-    except (ValueError, KeyError, TypeError):
+    except (InputError, ValueError, KeyError, TypeError):
         raise InputError(f"{url} answered what Prometheus does not; is it the server's own address?") from None
     return result
+
+
+def _is_series(one: Any) -> bool:
+    """Whether it is one series of samples: labels of text, and pairs of a moment and a value as text."""
+    return (
+        isinstance(one, dict)
+        and set(one) == {"metric", "values"}
+        and isinstance(one["metric"], dict)
+        and all(isinstance(label, str) for label in one["metric"].values())
+        and all(isinstance(moment, int | float) and isinstance(value, str) for moment, value in one["values"])
+    )
 
 
 def _reason(error: HTTPError) -> str:
@@ -102,6 +127,6 @@ def _reason(error: HTTPError) -> str:
     if 300 <= error.code < 400:
         return f"HTTP {error.code}, a redirect to elsewhere; name that address itself"
     try:
-        return f"HTTP {error.code}: {json.loads(error.read(10_000))['error']}"
-    except (ValueError, KeyError, TypeError):
+        return f"HTTP {error.code}: {str(parse_large_json(error.read(10_000).decode('utf-8'))['error'])[:400]}"
+    except (InputError, ValueError, KeyError, TypeError, OSError, HTTPException):
         return f"HTTP {error.code}"

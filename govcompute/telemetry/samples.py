@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median_low
 
+from govcompute.errors import InputError
 from govcompute.telemetry.reading import Finding
 
 #: A value holds for at most this many sampling intervals; what is longer is a gap.
@@ -124,8 +125,11 @@ def moment(seconds: float) -> str:
 
 
 def at(seconds: float) -> datetime:
-    """Seconds since 1970 as a moment."""
-    return datetime.fromtimestamp(seconds, UTC)
+    """Seconds since 1970 as a moment. Raises InputError where no calendar has it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise InputError(f"{seconds:g} seconds since 1970 are no moment of a calendar") from None
 
 
 def hours(device_seconds: float) -> str:

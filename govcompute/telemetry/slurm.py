@@ -7,6 +7,7 @@ over all its nodes; ``gres/gpu=8`` and ``gres/gpu:h100=8`` in it are the same ei
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from govcompute.telemetry.samples import hours
 
 SOURCE = "slurm"
 _NEEDED = ("State", "ElapsedRaw", "AllocTRES", "Start")
+_WHOLE = re.compile(r"[0-9]{1,15}")
 _NO_TIME = ("", "None", "Unknown")
 _HOW = "cluster,JobID,JobIDRaw,JobName,Account,User,State,ElapsedRaw,AllocTRES,Start,End"
 
@@ -93,7 +95,7 @@ def _job(path: Path, number: int, row: dict[str, str], header: list[str], given:
     def fault(key: str, problem: str, expected: str) -> DocumentError:
         return DocumentError(Problem(str(path), number, header.index(key) + 1, key, problem, expected))
 
-    if not row["ElapsedRaw"].isdigit():
+    if not _WHOLE.fullmatch(row["ElapsedRaw"]):
         raise fault("ElapsedRaw", f"'{row['ElapsedRaw']}' is no number of seconds", "whole seconds (ElapsedRaw, not Elapsed)")
     try:
         gpus = _gpus(row["AllocTRES"])
@@ -127,7 +129,7 @@ def _gpus(tres: str) -> dict[str, int]:
     for part in filter(None, tres.split(",")):
         name, sign, count = part.partition("=")
         if name == "gres/gpu" or name.startswith("gres/gpu:"):
-            if not sign or not count.isdigit():
+            if not sign or not _WHOLE.fullmatch(count):
                 raise ValueError(f"'{part}' is no number of devices")
             counts[name.removeprefix("gres/gpu").removeprefix(":")] = int(count)
     return gpus_by_type(counts)

@@ -21,10 +21,11 @@ from govcompute.telemetry.samples import Integral, Sample, at, findings, integra
 TITAN, MAXTEXT = "torchtitan", "maxtext"
 TERA = 10**12
 _STEP = re.compile(
-    r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(?P<ms>\d{3}) .*?\bstep:\s*(?P<step>[\d,]+)\s.*?"
-    r"\btps:\s*(?P<tps>[\d,.]+)\s+tflops:\s*(?P<tflops>[\d,.]+)\s+mfu:\s*(?P<mfu>[\d.]+)%"
+    r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(?P<ms>\d{3}) .*?\bstep:\s*(?P<step>\d[\d,]{0,20})\s.*?"
+    r"\btps:\s*(?P<tps>[\d,.]+)\s+tflops:\s*(?P<tflops>[\d,.]+)\s+mfu:\s*(?P<mfu>[\d.]+)%",
+    re.ASCII,
 )
-_COMPLETED = re.compile(r"completed step:\s*(\d+),\s*seconds:\s*([\d.]+),\s*TFLOP/s(?:/device)?:\s*([\d.]+),")
+_COMPLETED = re.compile(r"completed step:\s*(\d{1,15}),\s*seconds:\s*([\d.]+),\s*TFLOP/s(?:/device)?:\s*([\d.]+),", re.ASCII)
 #: What another precision or another clock explains of a peak is more than this; what rounding explains is less.
 _SAME_PEAK = Fraction(3, 100)
 #: Lines of one step that come this close together (seconds) are of several ranks.
@@ -75,7 +76,7 @@ def read_torchtitan(path: Path, given: Given) -> Imported:
 def _steps(path: Path, given: Given) -> Iterator[Step]:
     for number, line in lines_of(path):
         if found := _STEP.search(line):
-            when = seconds_of(found["stamp"], "%Y-%m-%d %H:%M:%S", given) + int(found["ms"]) / 1000
+            when = seconds_of(found["stamp"], "%Y-%m-%d %H:%M:%S", given, (path, number)) + int(found["ms"]) / 1000
             rates = (exact(found[name].replace(",", "")) for name in ("tps", "tflops", "mfu"))
             yield Step(number, int(found["step"].replace(",", "")), when, *rates)
 

@@ -77,7 +77,7 @@ def _findings(values: dict[str, Any], flos: Fraction, tokens: Fraction, where: s
     if not tokens:
         found.append(Finding("no tokens", f"{_TOKENS} was not kept (include_num_input_tokens_seen)", where))
     seconds = values.get(_RUNTIME)
-    if seconds is not None:
+    if isinstance(seconds, int | float | Decimal):
         found.append(
             Finding(
                 "time", f"{_RUNTIME} ({float(seconds):,.4g} s) is of the last session only; nothing is worked out of it", where

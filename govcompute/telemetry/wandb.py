@@ -6,12 +6,13 @@ that the library itself no longer reads.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from govcompute.documents import Document
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import DocumentError, Problem, nearest
 from govcompute.telemetry.files import beginning, json_of, table_of, text_of
 from govcompute.telemetry.logged import Logged, field_of, readings_of_run
@@ -87,9 +88,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _object(path: Path, number: int, line: str) -> Mapping[str, Any]:
     try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise DocumentError(Problem(str(path), number, error.colno, "", f"not valid JSON: {error.msg}")) from None
+        value = parse_large_json(line, str(path))
+    except DocumentError as error:
+        raise DocumentError(replace(problem, line=number) for problem in error.problems) from None
     if not isinstance(value, dict):
         raise DocumentError(Problem(str(path), number, 1, "", "no object", "one object a line"))
     return value

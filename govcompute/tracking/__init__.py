@@ -15,7 +15,7 @@ from govcompute.errors import MissingExtra
 from govcompute.tracking.cost import Observed, PassCost, Polynomial, StepCost
 from govcompute.tracking.lines import RunLine, lines_of_training, own_system
 from govcompute.tracking.projection import Crossing, Rate, Stretch, crossing, planned_total, rate_of, share
-from govcompute.tracking.runs import TrackedRun, lines_of_run, tracked_runs
+from govcompute.tracking.runs import TrackedRun, lines_of_run, recorded_runs, tracked_runs
 from govcompute.tracking.standing import Course, LineStanding, Plan, Standing, standing, warning
 from govcompute.tracking.tally import Spent
 from govcompute.tracking.tracker import ComputeTracker, track
@@ -53,6 +53,7 @@ __all__ = [
     "own_system",
     "planned_total",
     "rate_of",
+    "recorded_runs",
     "share",
     "standing",
     "track",

@@ -1,4 +1,4 @@
-"""Tracked runs, read back from a ledger: what each spent, how fast, and which lines it nears."""
+"""Runs, read back from a ledger: what each spent, how fast (where a tracker says so), and which lines it nears."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from govcompute.errors import NotFound
 from govcompute.ledger import ComputeEvent, Entry, Ledger, RunEvent
 from govcompute.ledger.systems import system_of
-from govcompute.ledger.totals import TRACKER, totals
+from govcompute.ledger.totals import TRACKER, SourceTotal, totals
+from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
 from govcompute.registry.schema import System
 from govcompute.tracking.lines import RunLine, lines_of_training, own_system
@@ -25,7 +26,9 @@ class TrackedRun:
     """One run as its entries tell it.
 
     state: what its last entry says: started, resumed, ended or failed; a process that was killed says nothing, so a run that
-    is "started" may have stopped at `last`, the end of its last interval. flop: training that led to the last weights.
+    is "started" may have stopped at `last`, the end of its last interval; "recorded" where no tracker saw it, only what
+    other sources say of it (jobs, telemetry, statements): then nothing tells its rate, and nothing is projected.
+    flop: training that led to the last weights. stated: the same with its doubt, where a source that is no tracker says it.
     """
 
     run: str
@@ -39,6 +42,12 @@ class TrackedRun:
     flop: int
     by_activity: dict[Activity, int]
     stretches: tuple[Stretch, ...]
+    stated: Estimate | None = None
+
+    @property
+    def amount(self) -> Estimate:
+        """`flop` with its doubt; a tracker's count is exact."""
+        return self.stated or Estimate.point(Fraction(self.flop))
 
     @property
     def over(self) -> bool:
@@ -64,10 +73,43 @@ def tracked_runs(ledger: Ledger, *, system: str | None = None, run: str | None =
     return [_read(name, course[name], ledger.current(run=name)) for name in chosen]
 
 
+def recorded_runs(ledger: Ledger, *, system: str | None = None, run: str | None = None) -> list[TrackedRun]:
+    """Every run with compute: those that trackers wrote, then those that other sources tell of, each in the order of its
+    beginning. Raises NotFound for a run or system that has none.
+    """
+    found = tracked_runs(ledger)
+    known = {(one.system, one.run) for one in found}
+    systems = dict.fromkeys(event.system for entry in ledger.current() if isinstance(event := entry.event, ComputeEvent))
+    for name in systems:
+        found += [_recorded(name, one.counted) for one in totals(ledger, name) if (name, one.run) not in known]
+    _require("run", run, [one.run for one in found])
+    _require("system", system, [one.system for one in found])
+    return [one for one in found if run in (None, one.run) and system in (None, one.system)]
+
+
+def _recorded(system: str, found: SourceTotal) -> TrackedRun:
+    """A run that no tracker saw; the activity that took most stands for it."""
+    activity, amount = max(found.by_activity.items(), key=lambda item: item[1].median)
+    return TrackedRun(
+        run=found.run,
+        system=system,
+        base=None,
+        activity=activity,
+        state="recorded",
+        step=0,
+        planned_steps=None,
+        last=max((event.ended for event in found.events if event.ended), default=None),
+        flop=int(amount.median),
+        by_activity={kind: int(one.median) for kind, one in found.by_activity.items()},
+        stretches=(),
+        stated=amount,
+    )
+
+
 def _require(what: str, name: str | None, known: Iterable[str]) -> None:
     names = list(known)
     if name is not None and name not in names:
-        raise NotFound(f"tracked {what}", name, names)
+        raise NotFound(what, name, names)
 
 
 def _read(run: str, course: list[RunEvent], entries: Iterable[Entry]) -> TrackedRun:
@@ -107,7 +149,8 @@ def _read(run: str, course: list[RunEvent], entries: Iterable[Entry]) -> Tracked
 def lines_of_run(
     ledger: Ledger, run: str, system: System, activity: Activity, assessor: Assessor, on: date
 ) -> tuple[RunLine, ...]:
-    """The lines that `run` could cross on a date, with what the ledger holds of the system's other runs counted before it.
+    """The lines that `run` could cross on a date, with all else that the ledger holds of the system counted before it: other
+    runs, and other activities of this one.
 
     A base that the registry does not have is read from the ledger; raises NotFound for one that neither has.
     """
@@ -118,7 +161,9 @@ def lines_of_run(
         assessor = Assessor(assessor.library, registry, confidence=assessor.confidence, choices=assessor.choices)
     before: dict[Activity, Fraction] = {}
     for other in totals(ledger, known.id):
-        for kind, amount in other.counted.by_activity.items() if other.run != run else ():
+        for kind, amount in other.counted.by_activity.items():
+            if (other.run, kind) == (run, activity):
+                continue
             before[kind] = before.get(kind, Fraction(0)) + amount.median
     return lines_of_training(known, activity, assessor, on, before)
 

@@ -88,6 +88,15 @@ def calibrated(found: TrainingEstimate) -> TrainingEstimate:
     return replace(found.doubted(spread, why=note), basis=found.basis)
 
 
+def doubted(found: TrainingEstimate, *, exactly: bool = False, spread: float = 1.0) -> TrainingEstimate:
+    """`found` with the doubt of its method, unless the bare figure is asked for, and a user's own further doubt of its inputs.
+
+    spread: the factor of a 90 % interval, 1 or more. Raises InputError elsewhere.
+    """
+    told = found if exactly else calibrated(found)
+    return told if spread == 1 else told.doubted(spread, why=f"further doubt of a factor {spread:g}")
+
+
 def _beyond(whole: float, part: float) -> float:
     """The spread that, joined with `part`, gives `whole`."""
     return math.exp(math.sqrt(max(math.log(whole) ** 2 - math.log(part) ** 2, 0.0)))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from govcompute.errors import InputError, NotFound
-from govcompute.flops import Convention, Countable, training_step
+from govcompute.flops import Convention, Countable, FlopCount, training_step
+from govcompute.flops.count import DEFAULT
 from govcompute.flops.finetuning import Trained, finetuning_step
 from govcompute.flops.lower import network
 from govcompute.flops.matrix import Applied, Matrix
@@ -81,6 +82,22 @@ def _adapted(architecture: Countable, rank: int, targets: Sequence[str]) -> list
     return chosen
 
 
+def finetuning_count(
+    architecture: Countable,
+    sequence_length: int,
+    *,
+    rank: int | None = None,
+    targets: Sequence[str] = USUAL_TARGETS,
+    convention: Convention = DEFAULT,
+) -> FlopCount:
+    """One fine-tuning step over a sequence, part by part: all of the architecture, or low-rank adapters of `rank`."""
+    if rank is None:
+        return training_step(architecture, sequence_length, convention=convention)
+    adapted = tuple(matrix.name for matrix in _adapted(architecture, rank, targets))
+    trained = Trained(adapters=adapted, rank=rank)
+    return finetuning_step(architecture, sequence_length, trained, convention=convention)
+
+
 def finetuning_of_architecture(
     architecture: Countable,
     tokens: Number,
@@ -95,11 +112,8 @@ def finetuning_of_architecture(
     (`govcompute.flops.finetuning`). Causal attention, routed experts, nothing recomputed.
     """
     data = positive(tokens, "tokens")
-    per_token, name = training_step(architecture, sequence_length).per_token, "fine-tuning"
-    if rank is not None:
-        adapted = tuple(matrix.name for matrix in _adapted(architecture, rank, targets))
-        per_token = finetuning_step(architecture, sequence_length, Trained(adapters=adapted, rank=rank)).per_token
-        name = f"fine-tuning, adapters of rank {rank}"
+    per_token = finetuning_count(architecture, sequence_length, rank=rank, targets=targets).per_token
+    name = "fine-tuning" if rank is None else f"fine-tuning, adapters of rank {rank}"
     flop = data * per_token
     formula = (
         f"D · FLOP per token = {shown(data)} · {shown(per_token)} ({architecture.name}, sequences of"

@@ -15,7 +15,7 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
-from govcompute.verdict.counting import Mixture, best
+from govcompute.verdict.counting import Mixture, Term, best
 from govcompute.verdict.expression import (
     FALSE,
     TRUE,
@@ -71,7 +71,7 @@ class Verdict:
     @property
     def probability(self) -> float | None:
         """The probability that the test is met, or None where what is known leaves it open."""
-        return self.chance.low if self.chance.high - self.chance.low < 1e-12 else None
+        return self.chance.low if self.chance.high - self.chance.low < ROUNDING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,9 @@ class Assessor:
         amounts, known = answers(compiled, subject)
         found = chance(compiled.scope, compiled.test, amounts, known)
         outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
-        amount = self._headline_amount(law, amounts)
+        atom = headline_atom(compiled)
+        counted = None if atom is None else amounts[atom]
+        amount = None if counted is None or number_missing(counted) else best(counted)
         certain = within_margin(law.rule.margin, amount, self.library.headline(law))
         if certain is False and law.rule.margin and law.rule.margin.straddle == "undetermined":
             outcome = Outcome.UNDETERMINED if outcome in (Outcome.CROSSES, Outcome.BELOW) else outcome
@@ -167,13 +169,6 @@ class Assessor:
 
     def _missing(self, amounts: dict[LineAtom, Mixture | None]) -> bool:
         return any(number_missing(amount) for amount in amounts.values())
-
-    def _headline_amount(self, law: Law, amounts: dict[LineAtom, Mixture | None]) -> Estimate | None:
-        first = headline(law.rule)
-        for atom, amount in amounts.items():
-            if first and atom.law_id == law.id and atom.on == "self" and atom.quantity == first.quantity:
-                return None if amount is None or number_missing(amount) else best(amount)
-        return None
 
     def _chance(self, test: Test, law: Law, subject: Subject) -> Chance:
         """The chance of a test that belongs to a rule but is not its own."""
@@ -193,27 +188,31 @@ class Assessor:
         """What would turn the verdict: a counting choice where the text is not express, or an answer that is missing."""
         return [*self._counting_flips(verdict), *self._fact_flips(verdict)]
 
+    def choosable(self, verdict: Verdict) -> list[tuple[str, Term]]:
+        """The work whose counting the texts leave open, each once: the instrument, and the first such term of the system.
+
+        What is stated as one total cannot be counted in parts.
+        """
+        subject, found = self.subject(verdict.system), dict[tuple[str, Activity], Term]()
+        for atom in verdict.compiled.atoms if verdict.compiled else ():
+            counted = subject.tally(atom) if isinstance(atom, LineAtom) else None
+            for term in counted.terms if counted else ():
+                if term.treatment.text != "express" and term.activity is not Activity.UNSPLIT:
+                    found.setdefault((self.library[atom.law_id].instrument.id, term.activity), term)  # type: ignore[union-attr]
+        return [(instrument, term) for (instrument, _), term in found.items()]
+
+    def counting(self, instrument: str, activity: Activity, counts: bool) -> Assessor:
+        """The same assessor with one more choice of what counts, for the rules of an instrument."""
+        choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), activity: counts}}
+        return Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
+
     def _counting_flips(self, verdict: Verdict) -> Iterator[Flip]:
-        if verdict.compiled is None:
-            return
-        subject, tried = self.subject(verdict.system), set()
-        for atom in verdict.compiled.atoms:
-            found = subject.tally(atom) if isinstance(atom, LineAtom) else None
-            for term in found.terms if found else ():
-                instrument = self.library[atom.law_id].instrument.id  # type: ignore[union-attr]
-                if (
-                    term.treatment.text == "express"
-                    or term.activity is Activity.UNSPLIT
-                    or (instrument, term.activity) in tried
-                ):
-                    continue
-                tried.add((instrument, term.activity))
-                choices = {**self.choices, instrument: {**self.choices.get(instrument, {}), term.activity: not term.counted}}
-                other = Assessor(self.library, self.registry, confidence=self.confidence, choices=choices)
-                outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
-                if outcome is not verdict.if_in_force:
-                    verb = "is not counted" if term.counted else "is counted"
-                    yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
+        for instrument, term in self.choosable(verdict):
+            other = self.counting(instrument, term.activity, not term.counted)
+            outcome = other.assess(verdict.system, verdict.law, verdict.as_of).if_in_force
+            if outcome is not verdict.if_in_force:
+                verb = "is not counted" if term.counted else "is counted"
+                yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
 
     def _fact_flips(self, verdict: Verdict) -> Iterator[Flip]:
         compiled = verdict.compiled
@@ -239,6 +238,13 @@ def answers(compiled: CompiledRule, subject: Subject) -> tuple[dict[LineAtom, Mi
         else:
             known[atom] = subject.truth(atom)
     return amounts, known
+
+
+def headline_atom(compiled: CompiledRule) -> LineAtom | None:
+    """The question behind the number that people know the rule by."""
+    law, first = compiled.law, headline(compiled.law.rule)
+    own = (atom for atom in compiled.atoms if isinstance(atom, LineAtom) and atom.law_id == law.id and atom.on == "self")
+    return next((atom for atom in own if first is not None and atom.quantity == first.quantity), None)
 
 
 def within_margin(margin: Margin | None, amount: Estimate | None, line: Line | None) -> bool | None:

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govcompute.policy.library import Law
-from govcompute.quantity import meets
+from govcompute.quantity import Estimate, meets
 from govcompute.quantity.exact import log_ratio
 from govcompute.quantity.normal import normal_cdf_array
 from govcompute.registry.schema import System
-from govcompute.verdict.assess import Assessor
+from govcompute.verdict.assess import Assessor, headline_atom, within_margin
 from govcompute.verdict.columns import AmountColumn, Columns, Flags, Floats, SystemColumns
 from govcompute.verdict.expression import (
     FALSE,
@@ -113,7 +113,7 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
 
 
 def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as_of: date) -> Outcomes:
-    """The verdicts on the rows of `columns`, except the margins of single estimates (`Verdict.certain`)."""
+    """The verdicts on the rows of `columns`."""
     plan = _Plan(columns)
     nothing = Answer.empty(columns.size)
     chosen: list[Answer] = []
@@ -124,8 +124,30 @@ def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as
         block = _Block(plan, slice(start, min(start + BLOCK, columns.size)))
         for question, answer in plan.answers.items():
             block.fill(question, answer, assessor.confidence)
+    chosen = [_left_open(assessor, columns, law, answer) for law, answer in zip(laws, chosen, strict=True)]
     statuses = [law.status_on(as_of) for law in laws]
     return Outcomes(tuple(laws), tuple(chosen), tuple(s is not None and s.in_force for s in statuses))
+
+
+def _left_open(assessor: Assessor, columns: Columns, law: Law, answer: Answer) -> Answer:
+    """`answer`, undetermined where the text leaves open an estimate whose margin reaches across the line."""
+    margin, rule = law.rule.margin, assessor.compiled(law)
+    atom = None if rule is None else headline_atom(rule)
+    if margin is None or margin.straddle != "undetermined" or atom is None:
+        return answer
+    column = columns.amount(atom)
+    if column is None or len(column) == 0:
+        return answer
+    reach = math.inf if margin.relative >= 1 else -math.log1p(-float(margin.relative))
+    near = np.isin(answer.outcome, (_CODE[Outcome.CROSSES], _CODE[Outcome.BELOW]))
+    near &= np.abs(column.log_median - _log(atom)) < reach + _ON_THE_LINE
+    if column.floor is not None:
+        near &= ~column.floor
+    outcome = answer.outcome.copy()  # the answer itself may be shared with rules that have no such margin
+    for row in np.flatnonzero(near):
+        if within_margin(margin, Estimate.point(column.exact_median(int(row))), atom.line) is False:
+            outcome[row] = _CODE[Outcome.UNDETERMINED]
+    return replace(answer, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ read in two ways.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,9 +85,5 @@ def _after(steps: int, share: Fraction, reading: Reading) -> Fraction:
 
 def _compounding(multiple: Fraction, factor: Fraction) -> int:
     """The least n with factor^n >= multiple: from the logarithm, then set right exactly."""
-    steps = max(0, math.floor(math.log(multiple) / math.log(factor)) - 1)
-    power = factor**steps
-    while power < multiple:
-        power *= factor
-        steps += 1
-    return steps
+    close = math.floor(math.log(multiple) / math.log(factor))
+    return next(steps for steps in itertools.count(max(0, close - 1)) if factor**steps >= multiple)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from govcompute.errors import CircularReference
 from govcompute.policy.schema import CountingProfile, Treatment
 from govcompute.quantity import Estimate, Unit, exact, fraction, total
 from govcompute.registry.activity import Activity
@@ -73,16 +72,13 @@ def tally(system: System, profile: CountingProfile, registry: Registry) -> Tally
 
     A base of the same provider is the same model's life cycle, so its stages count each by its own activity; a base of
     another provider counts as `initial_weights`, as a whole (where weights are left out, the term shows all that is). What
-    two bases were both made from was spent once and counts once. Distillation parents are never a base.
+    two bases were both made from was spent once and counts once. Distillation parents are never a base. Raises
+    CircularReference.
     """
-    return Tally(_terms(system, profile, registry, (), set()))
+    return Tally(_terms(system, profile, registry, set()))
 
 
-def _terms(
-    system: System, profile: CountingProfile, registry: Registry, path: tuple[str, ...], counted: set[str]
-) -> tuple[Term, ...]:
-    if system.id in path:
-        raise CircularReference("systems", [*path, system.id])
+def _terms(system: System, profile: CountingProfile, registry: Registry, counted: set[str]) -> tuple[Term, ...]:
     if system.id in counted:
         return ()
     counted.add(system.id)
@@ -93,9 +89,9 @@ def _terms(
         shared = any(one.id in counted for one in registry.ancestors(base))
         if foreign and not weights.included:
             whole = with_choices(profile, {Activity.INITIAL_WEIGHTS: True})
-            inherited = _terms(base, whole, registry, (*path, system.id), set())
+            inherited = _terms(base, whole, registry, set())
         else:
-            inherited = _terms(base, profile, registry, (*path, system.id), counted)
+            inherited = _terms(base, profile, registry, counted)
         if foreign:
             rest = ", without what is counted above" if shared and weights.included else ""
             label = f"weights of {base.name}" + (rest if inherited else ", counted already")
@@ -137,7 +133,7 @@ def _claimed(claim: Claim) -> Mixture:
     low, high = STRENGTH[claim.strength]
     line = exact(claim.above)
     parts = [
-        (low, Estimate.at_least(line + 1, note=claim.text)),
+        (low, Estimate.at_least(line + 1)),
         (high - low, Estimate.at_least(0)),
         (1.0 - high, Estimate.between(0, line)),
     ]
@@ -163,7 +159,7 @@ def original(system: System, profile: CountingProfile, registry: Registry) -> Ta
     """What was spent on the model of another provider that `system` modifies, of several their sum; None without one."""
     counted: set[str] = set()
     bases = registry.foreign_bases(system)
-    terms = [_terms(base, profile, registry, (system.id,), counted) for base in bases]
+    terms = [_terms(base, profile, registry, counted) for base in bases]
     return Tally(tuple(term for base in terms for term in base)) if bases else None
 
 
@@ -181,7 +177,7 @@ UNKNOWN_RATIO: Mixture = ((1.0, Estimate.at_least(0, Unit.RATIO)),)
 
 def _ratio(changed: Estimate, base: Estimate) -> Estimate:
     low, high = base.interval90
-    if (low == 0 and base.median == 0) or (changed.remainder_unknown and changed.median == 0):
+    if base.median == 0 or (changed.remainder_unknown and changed.median == 0):
         return Estimate.at_least(0, Unit.RATIO)
     if base.high is None and not base.remainder_unknown and changed.high is None:
         return fraction(changed, base)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from govcompute.policy.library import Law
 from govcompute.policy.schema import Phase
-from govcompute.quantity import Estimate, Line, plain, significant
+from govcompute.quantity import Estimate, Line, Unit, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.counting import Mixture, Term, best
@@ -34,7 +33,7 @@ from govcompute.verdict.expression import (
     evaluate,
     parts,
 )
-from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.outcome import ROUNDING, Outcome
 from govcompute.verdict.subject import Subject, number_missing
 
 Answer = Literal["yes", "no", "open", ""]
@@ -54,7 +53,7 @@ def explain(verdict: Verdict, assessor: Assessor) -> list[Step]:
     """Every step from the date to the outcome."""
     steps = [_status_step(verdict)]
     if verdict.compiled is None:
-        return [*steps, Step(verdict.law.rule.no_number or "The text sets no number.", "open", verdict.law.rule.citation)]
+        return [*steps, Step(verdict.law.rule.no_number or "", "open", verdict.law.rule.citation)]
     subject = assessor.subject(verdict.system)
     teller = _Teller(verdict, assessor, subject)
     steps += teller.about_the_number()
@@ -106,7 +105,7 @@ def _judgement_step(verdict: Verdict) -> Iterator[Step]:
 
 def _conclusion(verdict: Verdict) -> Step:
     low, high = verdict.chance.low, verdict.chance.high
-    chance = percent(low) if high - low < 1e-12 else f"between {percent(low)} and {percent(high)}"
+    chance = percent(low) if high - low < ROUNDING else f"between {percent(low)} and {percent(high)}"
     text = f"Outcome: {verdict.outcome.words}"
     if verdict.outcome is Outcome.NOT_IN_FORCE:
         text += f" (the test itself: {verdict.if_in_force.words})"
@@ -143,7 +142,7 @@ class _Teller:
         if amount is None:
             return FALSE
         low, high = probability(amount, atom.line)
-        enough = self.assessor.confidence - 1e-12
+        enough = self.assessor.confidence - ROUNDING
         return TRUE if low >= enough else FALSE if high <= 1 - enough else OPEN
 
     def about_the_number(self) -> Iterator[Step]:
@@ -159,11 +158,10 @@ class _Teller:
             found = self.subject.tally(atom)
             changed = atom.quantity != "training_compute"
             key = (atom.on, atom.instrument, atom.counting, changed)
-            if found is None or not found.terms or key in told:
+            profile = self.subject.profiles.of(atom)
+            if found is None or profile is None or not found.terms or key in told:
                 continue
             told.add(key)
-            law = self.assessor.library[atom.law_id]
-            profile = law.profiles[atom.counting or ""]
             whose = " of the modification" if changed else " of the base" if atom.on == "base" else ""
             heading = f"Compute{whose} counted as “{profile.title}”"
             plainly = len(found.terms) == 1 and found.terms[0].counted and found.terms[0].treatment.text == "express"
@@ -179,7 +177,7 @@ class _Teller:
 
     def _reached(self, expression: Expression) -> list[Expression]:
         if isinstance(expression, Coalesce) and self.truth(expression.first) != OPEN:
-            return self._reached(expression.first)
+            return []
         if isinstance(expression, If) and (truth := self.truth(expression.condition)) != OPEN:
             taken = expression.then if truth == TRUE else expression.otherwise
             return [*self._reached(expression.condition), *self._reached(taken)]
@@ -207,7 +205,7 @@ class _Teller:
 
     def _part(self, expression: Expression, depth: int) -> list[Step]:
         match expression:
-            case KindAtom():
+            case KindAtom() | Constant():
                 return []
             case LineAtom() | FactAtom() | JudgementAtom():
                 return [self._atom_step(expression, depth)]
@@ -224,8 +222,6 @@ class _Teller:
                 return self.tell(expression, "All of these:", depth)
             case AnyOf():
                 return self.tell(expression, "At least one of these:", depth)
-            case Constant():
-                return []
         return self._inside(expression, depth)
 
     def _rule(self, expression: Coalesce, judged: JudgementAtom, depth: int) -> list[Step]:
@@ -235,8 +231,8 @@ class _Teller:
         steps = [Step(f"Whether {whose} “{law.rule.title}” ({law.id})", answer, cite(law), depth)]
         if self.truth(judged) != OPEN:
             system = self.subject.on(judged.on)
-            why = system.judgements[judged.rule].why if system else ""
-            return [*steps, Step(f"Judgement on record: {why}", answer, "", depth + 1)]
+            assert system is not None
+            return [*steps, Step(f"Judgement on record: {system.judgements[judged.rule].why}", answer, "", depth + 1)]
         return steps + self._inside(expression.second, depth + 1)
 
     def _fact_or(self, expression: Coalesce, asked: FactAtom, depth: int) -> list[Step]:
@@ -283,7 +279,7 @@ class _Teller:
         if amount is None:
             return Step(f"{whose}{name}: not stated, taken as not met (needs {wanted}).", "no", citation, depth)
         low, high = probability(amount, atom.line)
-        chance = percent(low) if high - low < 1e-12 else f"{percent(low)} to {percent(high)}"
+        chance = percent(low) if high - low < ROUNDING else f"{percent(low)} to {percent(high)}"
         answer = _answer(self._line_truth(atom))
         near = _barely(best(amount), atom.line)
         return Step(f"{whose}{name}: {show(amount)}{near} — {wanted}? Probability {chance}.", answer, citation, depth)
@@ -297,31 +293,28 @@ def probability(amount: Mixture, line: Line) -> tuple[float, float]:
 
 def show(amount: Mixture) -> str:
     """An amount for people."""
-    if number_missing(amount):
-        return "not known"
-    main = best(amount)
-    if len(amount) > 1 and main.note:
-        return f"claimed: “{main.note.strip()}”"
-    return amount_words(main)
+    return "not known" if number_missing(amount) else amount_words(best(amount))
 
 
 def amount_words(estimate: Estimate) -> str:
     """An estimate for people: FLOP in powers of ten, ratios as decimals, money with separators."""
-    if estimate.is_point and estimate.unit.value not in ("FLOP", "OP"):
+    if estimate.is_point and estimate.unit not in (Unit.FLOP, Unit.OP):
         return plain(estimate.median, estimate.unit)
-    if estimate.unit.value == "ratio" and estimate.high is None:
-        low, high = estimate.interval90
-        top = f" to {float(high):.3g}" if high is not None else " or more"
-        return f"{float(estimate.median):.4g}" + ("" if estimate.is_point else f" (90 %: {float(low):.3g}{top})")
-    return str(estimate)
+    if estimate.unit is not Unit.RATIO:
+        return str(estimate)
+    low, high = (f"{float(end):.3g}" for end in replace(estimate, remainder_unknown=False).interval90)  # type: ignore[arg-type]
+    if estimate.high is not None:
+        return f"{low} to {high} (bounds)"
+    floor = "at least " if estimate.remainder_unknown else ""
+    return f"{floor}{float(estimate.median):.4g}" + (f" (90 %: {low} to {high})" if estimate.spread > 1 else "")
 
 
 def _barely(estimate: Estimate, line: Line) -> str:
     """A word where the printed figures would hide on which side an exact amount lies."""
-    if not estimate.is_point or estimate.median == line.value or line.value == 0:
-        return " (exactly the line)" if estimate.is_point and estimate.median == line.value else ""
-    if abs(estimate.median / line.value - 1) > Fraction(1, 1000):
+    if not estimate.is_point or abs(estimate.median - line.value) * 1000 > line.value:
         return ""
+    if estimate.median == line.value:
+        return " (exactly the line)"
     return " (just above the line)" if estimate.median > line.value else " (just below the line)"
 
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError
 from govcompute.policy.library import Law
+from govcompute.policy.tree import headline
 from govcompute.quantity import Estimate, exact, total
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
@@ -26,6 +27,7 @@ from govcompute.registry.stacks import MEMBERS, member
 from govcompute.speculative.account import Account, PositionFlop, RatesAccount
 from govcompute.speculative.stack import Stack
 from govcompute.verdict.assess import Assessor, Verdict
+from govcompute.verdict.outcome import Outcome
 
 
 class Reading(StrEnum):
@@ -134,6 +136,15 @@ def stack_verdicts(
         found.append(StackVerdict(Reading.MAX, larger, alone[larger]))
         found.append(StackVerdict(Reading.SUM, "stack", assessor.assess(both, law, as_of)))
     return found
+
+
+def speaking_verdicts(assessor: Assessor, stack: Stack, as_of: date, spent: Spending | None = None) -> list[StackVerdict]:
+    """As `stack_verdicts`, under every rule with a line on training compute that speaks of any reading on the date."""
+    lines = ((law, headline(law.rule)) for law in assessor.laws(as_of))
+    laws = [law for law, line in lines if line is not None and line.quantity == "training_compute"]
+    verdicts = stack_verdicts(assessor, stack, as_of, laws, spent)
+    speaking = {one.verdict.law.id for one in verdicts if one.verdict.outcome is not Outcome.OUT_OF_SCOPE}
+    return [one for one in verdicts if one.verdict.law.id in speaking]
 
 
 def summed(stack: Stack, draft: System, target: System, registry: Registry) -> System:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from govcompute.policy.schema import CountingProfile, Treatment
+from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
-from govcompute.verdict.counting import Mixture, tally
+from govcompute.verdict.counting import Mixture, best, tally
 from govcompute.verdict.subject import number_missing
 
 _LEFT_OUT = {
@@ -29,3 +30,9 @@ def whole_compute(system: System, registry: Registry) -> Mixture | None:
     """The compute behind a system's weights, or None where nothing is known of it."""
     amount = tally(system, WHOLE, registry).amount
     return None if number_missing(amount) else amount
+
+
+def best_compute(system: System, registry: Registry) -> Estimate | None:
+    """The same as one estimate, the best of several ways to count; None where nothing is known."""
+    amount = whole_compute(system, registry)
+    return None if amount is None else best(amount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,7 +12,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
+from govcompute.verdict.assess import Assessor
+from govcompute.verdict.outcome import Outcome
+
+from .conftest import DAY
 
 EU = "eu-aia-51-2-systemic"
 Visit = Callable[..., AppTest]
@@ -24,10 +29,24 @@ def figure(app: AppTest) -> dict[str, Any]:
     return json.loads(chart.proto.spec)  # type: ignore[no-any-return]
 
 
+def traces(app: AppTest) -> list[dict[str, Any]]:
+    """What the figure draws."""
+    return figure(app)["data"]  # type: ignore[no-any-return]
+
+
 def marks(app: AppTest) -> set[str]:
     """The ids of the systems that are drawn."""
-    points = [point for trace in figure(app)["data"] if trace["mode"] == "markers" for point in trace["customdata"]]
-    return {point[0] for point in points}
+    return {
+        point[0]
+        for trace in traces(app)
+        if trace["mode"] == "markers" and "yaxis" not in trace
+        for point in trace["customdata"]
+    }
+
+
+def strip(app: AppTest) -> set[str]:
+    """The ids of the systems in the strip of those without a number."""
+    return {point[0] for trace in traces(app) if trace.get("yaxis") == "y2" for point in trace["customdata"]}
 
 
 def lines(app: AppTest) -> list[str]:
@@ -36,15 +55,24 @@ def lines(app: AppTest) -> list[str]:
 
 
 def table(app: AppTest) -> pd.DataFrame:
-    """The table below the figure."""
-    (frame,) = app.dataframe
-    return frame.value
+    """The same as the figure, as a table."""
+    return app.dataframe[0].value
+
+
+def crossing(app: AppTest) -> pd.DataFrame:
+    """Those who cross the line that is asked for, or may."""
+    return app.dataframe[1].value
+
+
+def said(app: AppTest) -> str:
+    """All text of the page."""
+    return "\n".join(block.value for block in app.markdown)
 
 
 def test_it_opens_with_a_figure_a_table_and_the_notice(visit: Visit, registry: Registry) -> None:
     app = visit()
     assert app.title[0].value == "Who stands above the line?"
-    assert "Not legal advice." in app.caption[0].value
+    assert "Not legal advice." in app.caption[-1].value
     assert {trace["mode"] for trace in figure(app)["data"]} == {"markers", "lines"}
     assert figure(app)["layout"]["yaxis"]["type"] == "log"
     assert set(table(app)["id"]) == set(registry.systems)
@@ -56,19 +84,63 @@ def test_the_figure_has_words_for_those_who_cannot_see_it(visit: Visit) -> None:
     app = visit()
     (chart,) = app.get("plotly_chart")
     assert chart.proto.alt.startswith("Scatter plot of ")
-    assert app.dataframe[0].proto.alt == "The systems of the figure with their verdicts"
+    assert app.dataframe[0].proto.alt == f"As a table: {chart.proto.alt}"
 
 
 @pytest.mark.parametrize("query", [{}, {"provider": "OpenAI"}, {"status": ["unknown", "disclosed"]}], ids=str)
-def test_the_unknown_are_counted_and_not_drawn(visit: Visit, query: dict[str, Any]) -> None:
+def test_the_unknown_stand_in_a_strip_and_are_counted(visit: Visit, registry: Registry, query: dict[str, Any]) -> None:
     app = visit(**query)
-    counted = re.match(r"\*\*(\d+) systems, (\d+) of them with no number\*\*", app.markdown[0].value)
-    assert counted
     frame = table(app)
-    unknown = frame[frame["compute"] == "not known"]
-    assert (int(counted[1]), int(counted[2])) == (len(frame), len(unknown))
-    assert len(unknown) > 0
-    assert marks(app).isdisjoint(unknown["id"])
+    unknown = set(frame[frame["compute"] == "not known"]["id"])
+    assert unknown
+    assert f"{len(unknown)} systems have no number" in said(app)
+    assert strip(app) == {name for name in unknown if registry[name].released}
+    assert marks(app).isdisjoint(unknown)
+
+
+@pytest.mark.parametrize("rule", [EU, "us-oisp-ai-notifiable"])
+def test_who_crosses_a_line_is_what_the_verdicts_say(
+    visit: Visit, library: PolicyLibrary, registry: Registry, rule: str
+) -> None:
+    app = visit(rule=rule)
+    ready, law, day = Assessor(library, registry), library[rule], date.fromisoformat(DAY)
+    found = Counter(ready.assess(system, law, day).outcome for system in registry if system.kind == "model")
+    sentence = said(app)
+    assert f"**On {DAY}, {found[Outcome.CROSSES]} of {len(table(app))} systems cross " in sentence
+    assert f"{found[Outcome.UNDETERMINED]} perhaps, {found[Outcome.UNKNOWN]} have no number.**" in sentence
+    shown = crossing(app)
+    assert dict(shown["verdict"].value_counts()) == {
+        outcome.words: found[outcome] for outcome in (Outcome.CROSSES, Outcome.UNDETERMINED) if found[outcome]
+    }
+    assert list(shown["verdict"]) == sorted(shown["verdict"]), "those who cross come first"
+
+
+def test_whose_verdicts_are_shown_can_be_chosen(visit: Visit) -> None:
+    assert set(crossing(visit(show="unknown"))["verdict"]) == {"unknown"}
+    app = visit(name="alexnet")
+    assert [info.value for info in app.info] == ["No system has such a verdict under this rule and these filters."]
+
+
+def test_a_line_that_is_not_in_force_is_said_to_be_so(visit: Visit) -> None:
+    app = visit(as_of="2025-01-01")
+    assert "is not in force (adopted, applicable from 2025-08-02): no system crosses it.**" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "warning"),
+    [
+        ({"rule": "eu-aia-51-2-sistemic"}, "no rule is called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'"),
+        ({"provider": "OpenAi"}, "no provider is called 'OpenAi'; nearest: 'OpenAI'"),
+        ({"domain": ["language", "biologie"]}, "no domain is called 'biologie'; nearest: 'biology'"),
+        ({"lines": "US-XX", "show": "croses"}, "no verdict is called 'croses'; nearest: 'crosses'"),
+        ({"as_of": "2026-13-01"}, "2026-13-01"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_a_slip_in_an_address_is_named_and_the_page_stays(visit: Visit, query: dict[str, Any], warning: str) -> None:
+    app = visit(**query)
+    assert any(warning in one.value for one in app.warning), [one.value for one in app.warning]
+    assert len(table(app)) > 100
 
 
 @pytest.mark.parametrize(
@@ -142,18 +214,18 @@ def test_history_draws_what_was_revoked_as_far_as_it_went(visit: Visit) -> None:
 def test_one_system_leads_to_its_page_under_the_same_law(visit: Visit) -> None:
     app = visit(history="true")
     assert not app.get("page_link")
-    app.selectbox[0].select("gpt-4").run()
+    next(box for box in app.selectbox if box.label == "Look at one system").select("gpt-4").run()
     (link,) = app.get("page_link")
     assert link.proto.page == "system"
     assert link.proto.query_string == "system=gpt-4&as_of=2026-03-01&history=true&watch=false"
 
 
 def test_the_table_can_be_taken_away(visit: Visit) -> None:
-    assert [button.proto.label for button in visit().get("download_button")] == ["CSV", "JSON"]
+    assert [button.proto.label for button in visit().get("download_button")] == ["CSV", "JSON", "CSV", "JSON"]
 
 
 def test_the_notice_stays_after_a_choice(visit: Visit) -> None:
     """A folder called ``pages`` beside main.py would make Streamlit run its pages without main.py."""
     app = visit()
     app.sidebar.multiselect(key="provider").select("OpenAI").run()
-    assert "Not legal advice." in app.caption[0].value
+    assert "Not legal advice." in app.caption[-1].value

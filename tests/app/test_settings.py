@@ -31,6 +31,8 @@ FLAT = dict(_flat(_SETTINGS))
         ("server.address", "127.0.0.1"),
         ("server.enableXsrfProtection", True),
         ("server.enableCORS", True),
+        ("server.allowedHosts", ["127.0.0.1", "localhost", "::1"]),
+        ("server.xsrfCookieSameSite", "strict"),
         ("browser.gatherUsageStats", False),
         ("client.showErrorDetails", "none"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
-from govcompute.report.words import verdict_text
+from govcompute.report.counting_choice import counting_choices
+from govcompute.report.evidence import sources, work
+from govcompute.report.marked import escaped
+from govcompute.report.reasoning import follows, headline, steps
 from govcompute.verdict.assess import Assessor
 
 from .conftest import DAY
@@ -19,15 +23,20 @@ from .conftest import DAY
 EU = "eu-aia-51-2-systemic"
 Visit = Callable[..., AppTest]
 #: One of every kind: disclosed, estimated, without a number, claimed or imputed, narrow, derived from another.
-SAMPLE = ["llama-3.1-405b", "gpt-4", "claude-1", "grok-4", "alphafold-2", "code-llama-70b", "bert-large", "gpt-3-175b"]
+SAMPLE = ["gpt-4", "claude-1", "grok-4", "alphafold-2", "code-llama-70b"]
+
+
+def texts(app: AppTest) -> set[str]:
+    """All text of the page."""
+    return {block.value for block in app.markdown}
 
 
 @pytest.mark.parametrize("system", SAMPLE)
 def test_an_address_leads_to_a_system(visit: Visit, registry: Registry, system: str) -> None:
     app = visit("system", system=system)
-    assert app.title[0].value == registry[system].name
-    assert [heading.value for heading in app.subheader] == ["Verdicts", "Evidence"]
-    assert "Not legal advice." in app.caption[0].value
+    assert app.title[0].value == escaped(registry[system].name)
+    assert [heading.value for heading in app.header] == ["Under one rule", "Where it comes from", "Evidence", "Reports"]
+    assert "Not legal advice." in app.caption[-1].value
     assert not app.warning
 
 
@@ -38,21 +47,24 @@ def test_the_verdicts_and_the_reasoning(visit: Visit, library: PolicyLibrary, re
     assert "out of scope" not in set(frame["verdict"])
     ready = Assessor(library, registry)
     verdict = ready.assess(registry["llama-3.1-405b"], library[EU], date.fromisoformat(DAY))
-    assert app.code[0].value == verdict_text(verdict, ready)
-    assert "CROSSES" in app.code[0].value
-    assert [button.proto.label for button in app.get("download_button")] == ["Reasoning (text)"]
+    assert {headline(verdict), steps(verdict, ready)} <= texts(app)
+    assert any(follows(verdict) in text for text in texts(app))
+    assert ":red-badge[● crosses]" in headline(verdict)
+    labels = [button.proto.label for button in app.get("download_button")]
+    twins = ["CSV", "JSON"]
+    assert labels == [*twins, *twins, "Reasoning (text)", *twins, "HTML", "Markdown", "JSON", "CSV"]
 
 
 def test_another_rule_has_another_reasoning(visit: Visit) -> None:
     app = visit("system", system="llama-3.1-405b")
     assert app.selectbox(key="rule").options == list(app.dataframe[0].value["rule"])
     app.selectbox(key="rule").select("ca-sb53").run()
-    assert app.code[0].value.startswith("Llama 3.1 405B under ca-sb53 on 2026-03-01: BELOW")
+    assert any(text.startswith(":blue-badge[· below] **") and "SB 53" in text for text in texts(app))
 
 
 def test_the_date_decides(visit: Visit) -> None:
     app = visit("system", system="llama-3.1-405b", rule=EU, as_of="2025-01-01")
-    assert f"under {EU} on 2025-01-01: NOT IN FORCE" in app.code[0].value
+    assert any(text.startswith(":gray-badge[– not in force] **") for text in texts(app))
 
 
 @pytest.mark.parametrize(("option", "rule"), [("history", "us-eo14110-model"), ("watch", "us-s2938")])
@@ -70,18 +82,62 @@ def test_an_address_with_a_slip_is_not_taken_for_another_system(visit: Visit) ->
 
 def test_where_no_rule_speaks_of_it(visit: Visit) -> None:
     app = visit("system", system="alexnet", as_of="2020-01-01")
-    assert [info.value for info in app.info] == ["No rule on this date speaks of this system."]
-    assert not app.code
+    assert "**On 2020-01-01 no rule speaks of AlexNet.**" in texts(app)
+    assert "rule" not in [box.key for box in app.selectbox]
 
 
 def test_the_lineage_and_the_evidence(visit: Visit, registry: Registry) -> None:
     app = visit("system", system="code-llama-70b")
-    bases = [base.name for base in registry.ancestors(registry["code-llama-70b"])]
-    text = "\n".join(block.value for block in app.markdown)
-    assert bases
-    assert f"Made from: {' ← '.join(bases)}" in text
-    assert "secondary source read" in text or "primary source read" in text
-    assert "amount not known" in "\n".join(block.value for block in visit("system", system="claude-1").markdown)
+    charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    marks = {point[0] for trace in charts[-1]["data"] if trace["mode"] == "markers" for point in trace["customdata"]}
+    assert {"code-llama-70b", *(base.id for base in registry.ancestors(registry["code-llama-70b"]))} <= marks
+    assert any("Llama 2 70B" in frame.value.to_string() for frame in app.dataframe)
+    assert {work(registry["code-llama-70b"]), sources(registry["code-llama-70b"])} <= texts(app)
+    alone = visit("system", system="alexnet")
+    assert "On record, it was made from no other system, and none was made from it." in texts(alone)
+    assert "amount not known" in "\n".join(texts(visit("system", system="claude-1")))
+
+
+def test_the_waterfall_has_words_and_a_table(visit: Visit) -> None:
+    app = visit("system", system="deepseek-r1-distill-llama-70b", rule=EU)
+    chart = app.get("plotly_chart")[0]
+    assert chart.proto.alt.startswith(f"Waterfall. DeepSeek-R1-Distill-Llama-70B: training compute under {EU}")
+    frame = app.dataframe[1].value
+    assert list(frame["counts"]) == ["yes", "yes", ""]
+
+
+def test_counting_otherwise_is_shown_beside_our_counting(visit: Visit, library: PolicyLibrary, registry: Registry) -> None:
+    """Leaving out what came with the weights takes a fine-tune of Llama 3.1 405B from above the line of 1e23 to below it."""
+    rule, system = "eu-gpai-guidelines-1e23", registry["hermes-3-405b"]
+    ready = Assessor(library, registry)
+    verdict = ready.assess(system, library[rule], date.fromisoformat(DAY))
+    (words,) = [words for words in counting_choices(verdict, ready) if "weights" in words]
+    app = visit("system", system=system.id, rule=rule, count=words)
+    assert "As you count: :blue-badge[· below] · as govcompute counts: :red-badge[● crosses]" in texts(app)
+    assert app.dataframe[1].value["counts"].tolist().count("no") == 1
+
+
+def test_a_report_is_made_on_the_press_of_a_button_and_no_sooner(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("govcompute.report.dossier.build.dossier", lambda kind, case: made.append(kind.name))
+    app = visit("system", system="llama-3.1-405b", report="memo")
+    assert "**Internal memorandum: where the system stands on every line**" in "\n".join(texts(app))
+    assert made == []
+
+
+@pytest.mark.parametrize(
+    ("query", "warning"),
+    [
+        ({"rule": "eu-aia-51-2-sistemic"}, "no rule is called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'"),
+        ({"report": "nemo"}, "no report is called 'nemo'; nearest: 'memo'"),
+        ({"as_of": "soon"}, "'soon'"),
+    ],
+    ids=["rule", "report", "day"],
+)
+def test_any_other_slip_in_an_address_is_named_too(visit: Visit, query: dict[str, str], warning: str) -> None:
+    app = visit("system", system="llama-3.1-405b", **query)
+    assert any(warning in one.value for one in app.warning), [one.value for one in app.warning]
+    assert app.title[0].value == "Llama 3.1 405B"
 
 
 @pytest.mark.usefixtures("fresh")
@@ -95,7 +151,7 @@ def test_a_system_of_ones_own_whatever_its_name(visit: Visit, tmp_path: Path, mo
     )
     monkeypatch.setenv("GOVCOMPUTE_REGISTRY", str(tmp_path))
     app = visit("system", system="own", rule=EU)
-    assert app.title[0].value == name
-    assert app.code[0].value.startswith(f"{name} under {EU} on 2026-03-01: CROSSES")
+    assert app.title[0].value == escaped(name)
+    assert any(text.startswith("**On 2026-03-01, \\<script\\>alert(1)\\</script\\> crosses ") for text in texts(app))
     assert not any(block.proto.allow_html for block in app.markdown)
     assert not app.get("html")

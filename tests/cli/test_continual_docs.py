@@ -1,4 +1,4 @@
-"""What docs/continual.md says that commands print is what they print; its studies run, in small."""
+"""The studies of docs/continual.md run, in small; the other commands of the page are typed by tests/docs."""
 
 from __future__ import annotations
 
@@ -17,29 +17,7 @@ from tests.conftest import ROOT
 from .conftest import Run
 
 TEXT = (ROOT / "docs" / "continual.md").read_text("utf-8")
-_BLOCKS = re.findall(r"^    \$ (\S+) (.+)\n((?:(?:    (?!\$ ).*)?\n)*)", TEXT, re.MULTILINE)
 _STUDIES = sorted(set(re.findall(r"^    govcompute (continual compare .+)$", TEXT, re.MULTILINE)))
-
-
-def _lines(text: str) -> list[str]:
-    """Without the share that moved, which hangs on the machine's arithmetic in its last digit."""
-    return [re.sub(r"(updates only: ).*", r"\1", line.rstrip()) for line in text.split("\n") if line.strip()]
-
-
-def _shown(block: str) -> list[str]:
-    return _lines("\n".join(line.removeprefix("    ") for line in block.split("\n")))
-
-
-def test_the_commands_one_after_the_other(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert [tool for tool, _, _ in _BLOCKS] == ["govcompute", "govcompute", "govcompute", "cat", "govcompute"]
-    for tool, command, output in _BLOCKS:
-        if tool == "cat":
-            assert _lines((tmp_path / command).read_text("utf-8")) == _shown(output)
-        else:
-            found = run(*shlex.split(command))
-            assert found.code == 0, found.err
-            assert _lines(found.out) == _shown(output)
 
 
 @pytest.mark.parametrize("command", _STUDIES)

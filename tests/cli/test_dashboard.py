@@ -76,6 +76,22 @@ def test_port_address_and_own_folders(
     assert environment["GOVCOMPUTE_REGISTRY"] == os.pathsep.join(["standing", str(own)])
 
 
+@pytest.mark.parametrize("named", ["option", "variable"])
+def test_the_ledger_is_named_from_where_the_command_was_called(
+    run: Run, started: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if named == "variable":
+        monkeypatch.setenv("GOVCOMPUTE_LEDGER", "lab.ledger")
+    assert run("app", *(("--ledger", "lab.ledger") if named == "option" else ())).code == 0
+    assert started[0]["env"]["GOVCOMPUTE_LEDGER"] == str(tmp_path / "lab.ledger")
+
+
+def test_the_address_of_a_ledger_stays(run: Run, started: list[dict[str, Any]]) -> None:
+    assert run("app", "--ledger", "postgresql://ann@db/compute").code == 0
+    assert started[0]["env"]["GOVCOMPUTE_LEDGER"] == "postgresql://ann@db/compute"
+
+
 @pytest.mark.usefixtures("started")
 @pytest.mark.parametrize(("ended", "code"), [(0, 0), (7, 7), (-signal.SIGTERM, 0)])
 def test_the_exit_code_is_that_of_streamlit(run: Run, monkeypatch: pytest.MonkeyPatch, ended: int, code: int) -> None:

@@ -80,7 +80,6 @@ def test_hardware_from_money(run: Run) -> None:
         (("serve", "llama-3.1-8b", "--prompt", "8", "--generate", "1", "--training", "1e24", "--served", "-5"), "'served'"),
         (("train", "--parameters", "many", "--tokens", "1"), "'many' is not a number"),
         (("finetune", "--tokens", "1e9"), "give an architecture or --parameters"),
-        (("finetune", "llama-3.1-8b", "--tokens", "1e9"), "an architecture needs --sequence"),
         (("finetune", "--tokens", "1e9", "--parameters", "8e9", "--rank", "4"), "need an architecture"),
         (("finetune", "--tokens", "1e9", "--parameters", "8e9", "--frozen", "9e9"), "9e9 frozen parameters"),
         (
@@ -119,6 +118,24 @@ def test_finetune_against_its_base(run: Run) -> None:
     )  # fmt: skip
     assert code == 0
     assert "eu-gpai-guidelines-modifier-third" in out
+
+
+def test_finetune_answers_whether_it_makes_a_provider(run: Run) -> None:
+    """The base is the system called like the architecture, in capitals too; the answer is the first verdict."""
+    given = ("--tokens", "2e9", "--rank", "16", "--exact", "--assess", "--as-of", "2026-11-28")
+    found = _json(run, "finetune", "Llama-3.1-405B", *given)
+    first = found["verdicts"][0]
+    assert (first["policy"], first["outcome"]) == ("eu-gpai-guidelines-modifier-third", "below")
+    told = run("finetune", "Llama-3.1-405B", *given)[1]
+    # 4·P·D = 4 · 4.05e11 · 2e9 = 3.24e21, with attention 3.33e21; of 3.8e25 that is 8.8e-5
+    assert "8.77e-05" in told
+    assert "of the base's compute. The modifier is, as an indication, no provider" in told
+    assert "eu-gpai-guidelines-modifier-third" not in run("finetune", "--parameters", "8e9", *given[:2], *given[4:])[1]
+
+
+def test_finetune_says_that_every_weight_is_trained(run: Run) -> None:
+    assert "--rank N counts low-rank adapters" in run("finetune", "llama-3.1-8b", "--tokens", "1e9")[1]
+    assert "--rank N" not in run("finetune", "llama-3.1-8b", "--tokens", "1e9", "--rank", "8")[1]
 
 
 def test_finetune_of_an_unknown_base(run: Run) -> None:

@@ -109,6 +109,8 @@ def test_a_command_line_that_cannot_be_understood(run: Run, arguments: list[str]
         (["assess", "--system", "lama-3.1-405b"], "no system is called 'lama-3.1-405b'; nearest: 'llama-3.1-405b'"),
         (["registry", "show", "gpt4"], "no system is called 'gpt4'; nearest: 'gpt-4'"),
         (["assess", "--policy", "eu-aia-51-2"], "no policy is called 'eu-aia-51-2'; nearest: 'eu-aia-51-2-systemic'"),
+        (["assess", "--policy", "1e25"], "no policy is called '1e25'; rules with a line there: eu-aia-51-2-systemic, "),
+        (["assess", "--policy", "7"], "no policy is called '7'"),
         (["policy", "show", "ca-sb35"], "nearest: 'ca-sb53'"),
         (["policy", "diff", "ca-sb53", "ca-sb35"], "nearest: 'ca-sb53'"),
         (["policy", "schema", "polcy"], "no kind of file is called 'polcy'; nearest: 'policy'"),

@@ -1,4 +1,4 @@
-"""What docs/lineage.md and docs/ci.md say that commands print is what they print; and the pipelines in them run."""
+"""The pipelines in docs/ci.md run; the commands on that page are typed by tests/docs."""
 
 from __future__ import annotations
 
@@ -12,44 +12,23 @@ import pytest
 
 from govcompute.documents import parse_yaml
 from tests.conftest import ROOT
+from tests.docs.reader import settle
 
 from .conftest import Run
 
-PAGES = {name: (ROOT / "docs" / name).read_text("utf-8") for name in ("lineage.md", "ci.md")}
-_BLOCK = re.compile(r"^    \$ (\S+) (.+)\n((?:(?:    (?!\$ ).*)?\n)*)", re.MULTILINE)
-BLOCKS = [(page, tool, name, text) for page, whole in PAGES.items() for tool, name, text in _BLOCK.findall(whole)]
-COMMANDS = [(page, name, text) for page, tool, name, text in BLOCKS if tool == "govcompute"]
+PAGE = ROOT / "docs" / "ci.md"
 WORKFLOW, GITLAB = (
-    parse_yaml(text).value for text in re.findall(r"^```yaml\n(.*?)^```", PAGES["ci.md"], re.MULTILINE | re.DOTALL)
+    parse_yaml(text).value for text in re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 )
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["lines"]["steps"]
 
 
-def _lines(text: str) -> list[str]:
-    return [line.removeprefix("    ").rstrip() for line in text.rstrip("\n").split("\n")]
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory with the pages' files in it."""
-    for _, tool, name, text in BLOCKS:
-        if tool == "cat":
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(line for line in _lines(text) if line) + "\n")
+    """A working directory with the page's files in it."""
+    settle(tmp_path, PAGE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def test_there_are_examples() -> None:
-    assert (len(BLOCKS), len(COMMANDS)) == (7, 4)
-
-
-@pytest.mark.parametrize(("page", "command", "output"), COMMANDS, ids=[command for _, command, _ in COMMANDS])
-def test_a_command(run: Run, page: str, command: str, output: str) -> None:
-    found = run(*shlex.split(command))
-    assert found.code == 0, found.err
-    assert [line.rstrip() for line in found.out.rstrip().split("\n")] == _lines(output)
 
 
 def test_the_workflow_has_what_an_action_needs() -> None:

@@ -21,10 +21,10 @@ _DOUBTED = "--explain --spread --exact"
 _MEASURING = (
     f"--prompt-tokens --generate --runs --warm-up --seed --text --nsight --record --to --replace --notes {_DATA} --registry"
 )
-_REPORTING = "--system! --as-of --format --to --json --ledger --policies --registry"
+_REPORTING = "--system! --as-of --format --to --json --ledger --ledger-is-whole --policies --registry"
 #: A change here is a change of what scripts may rely on; `!` marks what must be given, a bare word an argument.
 SURFACE = {
-    "app": "--port --address --headless --policies --registry",
+    "app": "--port --address --headless --ledger --policies --registry",
     "assess": "--system --policy --explain --as-of --history --watch --count --confidence --fail-on --limit --strict "
     f"--report --format {_DATA} --policies --registry",
     "continual account": f"file --method --examples --updated --fisher --forward --system --base {_DATA}",

@@ -1,8 +1,7 @@
-"""What docs/telemetry.md says that commands print is what they print, and its case worked by hand is what comes out."""
+"""The case that docs/telemetry.md works by hand is what comes out; its commands are typed by tests/docs."""
 
 from __future__ import annotations
 
-import re
 import shlex
 from fractions import Fraction
 from pathlib import Path
@@ -10,37 +9,19 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.docs.reader import settle
 
 from .conftest import Run
 
 PAGE = ROOT / "docs" / "telemetry.md"
 TEXT = PAGE.read_text("utf-8")
-_BLOCKS = re.findall(r"^    \$ (\S+) (.+)\n((?:(?:    (?!\$ ).*)?\n)*)", TEXT, re.MULTILINE)
-FILES = {name: text for tool, name, text in _BLOCKS if tool == "cat"}
-COMMANDS = [(command, text) for tool, command, text in _BLOCKS if tool == "govcompute"]
 LINE = "eu-aia-51-2-systemic"
-
-
-def _lines(text: str) -> list[str]:
-    return [line.removeprefix("    ").rstrip() for line in text.rstrip("\n").split("\n")]
 
 
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text("\n".join(line for line in _lines(text) if line) + "\n")
+    settle(tmp_path, PAGE)
     monkeypatch.chdir(tmp_path)
-
-
-def test_there_are_examples() -> None:
-    assert (len(FILES), len(COMMANDS)) == (1, 4)
-
-
-@pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
-def test_a_command(run: Run, command: str, output: str) -> None:
-    found = run(*shlex.split(command))
-    assert found.code == 0, found.err
-    assert [line.rstrip() for line in found.out.rstrip("\n").split("\n")] == _lines(output)
 
 
 @pytest.mark.parametrize(

@@ -136,11 +136,43 @@ def test_a_system_of_the_registry_keeps_what_the_ledger_does_not_have(ledger: Le
     ]
     assert system_of(ledger, "probe", Registry([])).name == "probe"
     whole = System.model_validate({"id": "probe", "name": "Probe", "compute_status": "disclosed", "compute": 9})
-    assert [stage.activity for stage in system_of(ledger, "probe", Registry([whole])).work] == [Activity.PRETRAINING]
+    told = system_of(ledger, "probe", Registry([whole]), whole=True)
+    assert [stage.activity for stage in told.work] == [Activity.PRETRAINING]
     silent = System.model_validate({"id": "silent", "name": "Silent"})
     assert system_of(ledger, "silent", Registry([silent])) is silent
     with pytest.raises(NotFound, match="no system is called 'nobody'"):
         system_of(ledger, "nobody", Registry([]))
+
+
+def test_a_part_in_the_ledger_lowers_nothing_that_the_record_states(ledger: Ledger) -> None:
+    """5 in the ledger: less than 9 it is a part; 5 and 4 it replaces, and bounds of 2 to 6 it does not reach."""
+    ledger.append([event(1, amount=flop(5))])
+
+    def pretraining(whole: bool = False, **compute: object) -> list[tuple[Activity, Estimate | None]]:
+        stage = {"activity": "pretraining", "compute": compute}
+        known = System.model_validate({"id": "probe", "name": "Probe", "stages": [stage]})
+        found = system_of(ledger, "probe", Registry([known]), whole=whole)
+        return [(stage.activity, stage_estimate(stage)) for stage in found.stages]
+
+    five = [(Activity.PRETRAINING, Estimate.point(5))]
+    assert pretraining(median=9) == [(Activity.PRETRAINING, Estimate.point(9))]
+    assert pretraining(median=9, whole=True) == five
+    assert pretraining(median=5) == pretraining(median=4) == five
+    assert pretraining(low=2, high=6, bounds=True) == [(Activity.PRETRAINING, Estimate.between(2, 6))]
+    total = System.model_validate({"id": "probe", "name": "Probe", "compute": 9})
+    assert system_of(ledger, "probe", Registry([total])) is total
+
+
+def test_a_partial_ledger_leaves_the_verdict(ledger: Ledger, library: PolicyLibrary) -> None:
+    """One fine-tuning of 2.5e21 on a system whose record states 2e25: it crosses 1e25, unless the ledger is the whole."""
+    ledger.append([event(1, activity="finetuning", amount=flop(25 * 10**20))])
+    known = System.model_validate({"id": "probe", "name": "P", "compute": "2e25", "generality": {"judgement": "general"}})
+
+    def outcome(whole: bool) -> str:
+        system = system_of(ledger, "probe", Registry([known]), whole=whole)
+        return Assessor(library, Registry([system])).assess(system, library["eu-aia-51-2-systemic"], date(2026, 11, 28)).outcome
+
+    assert (outcome(False), outcome(True)) == ("crosses", "below")
 
 
 def test_a_system_of_the_ledger_meets_the_law(ledger: Ledger, library: PolicyLibrary) -> None:

@@ -32,3 +32,7 @@ def test_what_is_on_a_logarithmic_axis_is_above_zero(finding: Finding) -> None:
 
 def test_the_same_material_gives_the_same_finding(finding: Finding, material: Material) -> None:
     assert LIMITS[finding.id](material) == finding
+
+
+def test_columns_have_names_of_their_own(finding: Finding) -> None:
+    assert len(set(finding.columns)) == len(finding.columns)

@@ -224,3 +224,86 @@ def test_a_folder_that_only_has_a_vocabulary(folder: Folder) -> None:
     library = load_policies([folder()])
     assert len(library) == 0
     assert set(library.vocabulary.quantities) == {"training_compute", "modification_compute"}
+
+
+# --- what is said of a fault, with its place -----------------------------------------------------------------------------
+
+#: In the valid policy: what is changed, into what, and all that is told of it.
+TOLD = [
+    ("sources: [act]", "sources: [act, cat]", "37:20 rules.0.sources.1",
+     "no source is called 'cat'; expected act; nearest valid: 'act'"),
+    ("{fact: has_base}", "{fact: has_bas}", "56:5 rules.1.test",
+     "no fact is called 'has_bas'; expected one from vocabulary.yaml; nearest valid: 'has_base'"),
+    ("{rule: test-line}", "{rule: test-lin}", "56:5 rules.1.test",
+     "no rule is called 'test-lin'; expected the id of a rule; nearest valid: 'test-line'"),
+    ("{of: test-line,", "{of: test-lin,", "56:5 rules.1.test",
+     "no rule is called 'test-lin'; expected the id of a rule; nearest valid: 'test-line'"),
+    ("quantity: training_compute", "quantity: training_computer", "30:5 rules.0.test",
+     "no quantity is called 'training_computer'; expected one from vocabulary.yaml; nearest valid: 'training_compute'"),
+    ("unit: FLOP, counting: all}\n    obl", "unit: USD, counting: all}\n    obl", "30:5 rules.0.test",
+     "'training_compute' is measured in FLOP, not in USD; expected FLOP"),
+    ("unit: FLOP, counting: all}\n    obl", "unit: FLOP, counting: al}\n    obl", "30:5 rules.0.test",
+     "'training_compute' needs a counting profile of this file, not 'al'; expected all; nearest valid: 'all'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "place", "words"), TOLD)
+def test_each_fault_is_told_in_full(folder: Folder, old: str, new: str, place: str, words: str) -> None:
+    assert POLICY.count(old) >= 1
+    assert told(folder(act=POLICY.replace(old, new, 1))) == [f"act.yaml:{place} — {words}"]
+
+
+EVERYWHERE = """    obliged_if: {fact: wrong-one}
+    flags:
+      - {id: first, when: {fact: is_gpai_model}, says: Look.}
+      - {id: second, when: {fact: wrong-two}, says: Look again.}
+    obligations:
+      - {id: none, action: None.}
+      - {id: some, action: Some., only_if: {fact: wrong-three}}
+"""
+
+
+def test_every_test_of_a_rule_is_checked_at_its_own_place(folder: Folder) -> None:
+    """Its scope and its test, whom the obligations fall on, the condition of each, and when each flag shows."""
+    lines = told(folder(act=POLICY + EVERYWHERE))
+    fault = "no fact is called 'wrong-{}'; expected one from vocabulary.yaml"
+    assert [line.split(" ", 1)[1] for line in lines] == [
+        f"rules.1.obliged_if — {fault.format('one')}",
+        f"rules.1.obligations.1 — {fault.format('three')}",
+        f"rules.1.flags.1 — {fault.format('two')}",
+    ]
+
+
+def test_voluntary_frameworks_come_last(folder: Folder) -> None:
+    text = POLICY.replace("effect: presumption", "effect: voluntary")
+    assert [law.id for law in load_policies([folder(act=text)])] == ["test-third", "test-line"]
+
+
+def test_a_measure_needs_no_profile(folder: Folder) -> None:
+    words = VOCABULARY + "  revenue: {unit: USD, meaning: Yearly revenue.}\n"
+    old = "{quantity: training_compute, comparator: gt, value: 1e25, unit: FLOP, counting: all}"
+    new = "{quantity: revenue, comparator: gt, value: 1e6, unit: USD}"
+    text = POLICY.replace(old, new).replace("value: {of: test-line, times: 1/3}", "value: 1")
+    assert len(load_policies([folder(act=text, vocabulary=words)])) == 2
+
+
+def test_a_line_cannot_follow_a_rule_without_one(folder: Folder) -> None:
+    text = POLICY.replace("{of: test-line, times: 1/3}", "{of: no-line, times: 1/3}") + (
+        POLICY[POLICY.index("  - id: test-line") : POLICY.index("  - id: test-third")]
+        .replace("test-line", "no-line")
+        .replace("line: {quantity: training_compute, comparator: gt, value: 1e25, unit: FLOP, counting: all}", "fact: has_base")
+    )
+    assert told(folder(act=text)) == ["act.yaml:56:5 rules.1.test — no line is called 'no-line'"]
+
+
+def test_a_circle_through_a_third_rule_is_told_where_it_begins(folder: Folder) -> None:
+    """a asks b, b asks c, c asks b: b and c are in a circle; a only leads to one."""
+    rule = POLICY[POLICY.index("  - id: test-line") : POLICY.index("  - id: test-third")]
+    head = POLICY[: POLICY.index("  - id: test-line")]
+    line = "line: {quantity: training_compute, comparator: gt, value: 1e25, unit: FLOP, counting: all}"
+    asks = {"a": "b", "b": "c", "c": "b"}
+    text = head + "".join(rule.replace("test-line", one).replace(line, f"rule: {other}") for one, other in asks.items())
+    assert [line.split(" ", 1)[1] for line in told(folder(act=text))] == [
+        "rules.1.test — rules name each other in a circle: b -> c -> b",
+        "rules.2.test — rules name each other in a circle: c -> b -> c",
+    ]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from govcompute.errors import DocumentError
 from govcompute.policy.library import PolicyLibrary
 from govcompute.policy.overlay import overlaid, read_overlay
+from govcompute.policy.schema import Test
 from govcompute.quantity import Comparator
 
 RULE = "eu-aia-51-2-systemic"
@@ -76,3 +81,48 @@ def test_errors(library: PolicyLibrary, tmp_path: Path, text: str, words: str) -
     path.write_text(text)
     with pytest.raises(DocumentError, match=words.replace("(", r"\(")):
         read_overlay(path, library)
+
+
+def test_where_and_what_is_wrong(library: PolicyLibrary, tmp_path: Path) -> None:
+    """Each fault with its place in the file, all at once: a rule that is not there, and one without a number."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(TEXT.replace("systemic", "systemik", 1).replace("{rule: " + RULE, "{rule: ut-hb286"))
+    assert library["ut-hb286"].rule.test is None
+    with pytest.raises(DocumentError) as caught:
+        read_overlay(path, library)
+    assert str(caught.value).replace(f"{tmp_path}/", "").split("\n") == [
+        "bad.yaml:6:6 moves.0.rule — no rule is called 'eu-aia-51-2-systemik'; expected the id of a rule; "
+        f"nearest valid: '{RULE}'",
+        "bad.yaml:7:6 moves.1.rule — rule 'ut-hb286' has no line that could move; expected a rule with a number",
+    ]
+
+
+LINE: dict[str, Any] = {
+    "quantity": "training_compute", "comparator": "gt", "value": "1e25", "unit": "FLOP", "counting": "cumulative",
+}  # fmt: skip
+FACT, OTHER = {"fact": "is_gpai_model"}, {"line": {**LINE, "comparator": "lt", "value": "1e27"}}
+A_TEST: TypeAdapter[Any] = TypeAdapter(Test)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda line: line,
+        lambda line: {"all": [FACT, line, OTHER]},
+        lambda line: {"any": [FACT, line, OTHER]},
+        lambda line: {"not": line},
+        lambda line: {"if": line, "then": OTHER, "else": OTHER},
+        lambda line: {"if": FACT, "then": line, "else": OTHER},
+        lambda line: {"if": FACT, "then": FACT, "else": line},
+        lambda line: {"all": [{**FACT, "otherwise": line}, {**FACT, "assume": True}, OTHER]},
+        lambda line: {"all": [{"any": [{"not": line}, OTHER]}, {"if": FACT, "then": OTHER, "else": FACT}, {"rule": "ca-sb53"}]},
+    ],
+)
+def test_the_first_line_moves_wherever_it_stands(library: PolicyLibrary, overlay: Path, around: Callable[..., Any]) -> None:
+    """And it alone: another line of the same rule, its facts and the rules that it asks stay as they are."""
+    law = library[RULE]
+    rule = law.rule.model_copy(update={"test": A_TEST.validate_python(around({"line": LINE}))})
+    changed = PolicyLibrary([replace(law, rule=rule) if one.id == RULE else one for one in library], library.vocabulary)
+    moved = overlaid(changed, read_overlay(overlay, changed), date(2027, 6, 1))
+    assert moved[RULE].rule.test == A_TEST.validate_python(around({"line": {**LINE, "value": "1e26", "comparator": "ge"}}))
+    assert moved.vocabulary is changed.vocabulary

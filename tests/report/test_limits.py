@@ -20,7 +20,7 @@ def _finding(**more: object) -> Finding:
     series = tuple(Series(f"<{form}>", (Point(1e22, 1, "a & b"), Point(1e25, 5, "<c>")), form) for form in FORMS)
     made = Chart(Axis("x & y", log=True), Axis("y"), series, 'a "chart"', (Mark("x", 1e25, "<law>"), Mark("y", 3, "three")))
     given = {"title": "<script>", "says": "1 < 2 | 3", "rows": ((1, "=a"),), **more}
-    return Finding("made", given["title"], "why?", given["says"], made, ("n", "what"), given["rows"], ("here",))  # type: ignore[arg-type]
+    return Finding(given["says"], made, ("n", "what"), given["rows"], ("here",), "made", given["title"], "why?")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcompute.paths import shipped
-from govcompute.policy.library import load_policies
+from govcompute.policy.library import PolicyLibrary, load_policies
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
+from govcompute.verdict import batch
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.batch import assess_columns, assess_registry
 from govcompute.verdict.columns import TableColumns
@@ -132,3 +135,126 @@ def test_rows_beyond_one_block_are_assessed_too() -> None:
     table = TableColumns(np.full(size, 1e27), np.full(size, 1.0), {"is_gpai_model": True})
     found = assess_columns(Assessor(_LIBRARY, Registry([])), table, [_LIBRARY["eu-aia-51-2-systemic"]], DAY)
     assert {found.outcome(0, row).value for row in (0, BLOCK - 1, BLOCK, size - 1)} == {"crosses"}
+
+
+#: Systems that between them take every way through the columns: exact and doubtful, on a line and beside it, floors, bounds,
+#: claims, nothing at all; with and without a base, facts, judgements; and chips, for the rules on measures.
+_CHOIR: list[dict[str, object]] = [
+    {"id": "on-the-line", "compute": "1e25"},
+    {"id": "one-above", "compute": "10000000000000000000000001"},
+    {"id": "one-below", "compute": "9999999999999999999999999"},
+    {"id": "on-the-lower", "compute": "1e24"},
+    {"id": "tiny", "compute": "1"},
+    {"id": "small", "compute": "3e23"},
+    {"id": "doubtful", "compute": {"median": "9.9e24", "spread": 1.3}},
+    {"id": "very-doubtful", "compute": {"median": "3e23", "spread": 31}, "outputs": ["text"]},
+    {"id": "exact-and-doubtful", "stages": [
+        {"activity": "pretraining", "compute": "9e24"},
+        {"activity": "finetuning", "compute": {"median": "2e24", "spread": 3}}]},
+    {"id": "two-sums", "stages": [
+        {"activity": "pretraining", "compute": {"median": "2e22", "spread": 5}},
+        {"activity": "private_synthetic_kept", "compute": {"median": "1e24", "spread": 2}}]},
+    {"id": "floor", "compute": {"at_least": "3.3e24"}},
+    {"id": "floor-above", "compute": {"at_least": "2e26"}},
+    {"id": "half-known", "stages": [{"activity": "pretraining", "compute": {"median": "9e24", "spread": 2}},
+                                    {"activity": "finetuning"}]},
+    {"id": "bounds", "compute": {"low": "9e24", "high": "2e25", "bounds": True}},
+    {"id": "nothing"},
+    {"id": "zero", "compute": "0"},
+    {"id": "claimed", "compute_status": "claimed_above",
+     "claims": [{"above": "1e25", "strength": "very likely", "text": "so they say"}]},
+    {"id": "tuned", "provider": "two", "bases": [{"system": "doubtful"}], "outputs": ["code"],
+     "stages": [{"activity": "finetuning", "compute": {"median": "4e24", "spread": 1.1}}]},
+    {"id": "tuned-by-a-third", "provider": "two", "bases": [{"system": "small"}], "compute": "1e23"},
+    {"id": "tuned-by-more", "provider": "two", "bases": [{"system": "small"}], "compute": "100000000000000000000001"},
+    {"id": "own-step", "provider": "one", "bases": [{"system": "on-the-line"}], "compute": "1"},
+    {"id": "judged", "provider": "two", "bases": [{"system": "small"}], "compute": "1e22",
+     "judgements": {"toy-line": {"finding": "applies", "why": "because"}, "toy-judged": {"finding": "rebutted", "why": "so"}}},
+    {"id": "of-a-judged", "provider": "one", "bases": [{"system": "judged"}], "compute": "1e24",
+     "judgements": {"toy-judged": {"finding": "applies", "why": "because"}}},
+    {"id": "rich", "compute": "2e23", "measures": {"revenue": {"value": 9e5, "spread": 2}}, "facts": {"risky": True}},
+    {"id": "poor", "compute": "2e23", "measures": {"revenue": 1000000}, "facts": {"risky": True}},
+    {"id": "chip", "kind": "chip", "measures": {"rating": 4800}},
+    {"id": "slow-chip", "kind": "chip", "measures": {"rating": {"value": 4700, "spread": 1.1}}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("facts", [{"general": True}, {"general": False, "broad": True}, {}], ids=["yes", "no", "open"])
+@pytest.mark.parametrize("block", [5, 1000])
+def test_each_of_a_choir_is_heard_alike(
+    toy: PolicyLibrary, facts: dict[str, bool], block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Together, in threes, and alone, in one block or in several: what one gets does not hang on who stands beside it."""
+    monkeypatch.setattr(batch, "BLOCK", block)
+    systems = [System.model_validate({"name": one["id"], "provider": "one", "facts": facts, **one}) for one in _CHOIR]
+    assessor, laws = Assessor(toy, Registry(systems)), list(toy)
+    single = [[assessor.assess(system, law, DAY) for law in laws] for system in systems]
+    for size in (len(systems), 3, 1):
+        for start in range(0, len(systems), size):
+            found = assess_registry(assessor, systems[start : start + size], laws, DAY)
+            for column, verdicts in enumerate(single[start : start + size]):
+                for row, verdict in enumerate(verdicts):
+                    where = (verdict.system.id, verdict.law.id, size)
+                    assert found.outcome(row, column) is verdict.outcome, where
+                    assert found.if_in_force(row, column) is verdict.if_in_force, where
+                    bounds = (verdict.chance.low, verdict.chance.high)
+                    assert found.probability(row, column) == pytest.approx(bounds, abs=1e-6), where
+
+
+def test_before_its_day_a_rule_is_answered_all_the_same(toy: PolicyLibrary) -> None:
+    table = TableColumns(np.array([2e25]), np.array([1.0]), {"general": True})
+    for day, expected in (
+        (date(2024, 12, 31), "not_in_force"),
+        (date(2025, 1, 1), "crosses"),
+        (date(2000, 1, 1), "not_in_force"),
+    ):
+        found = assess_columns(Assessor(toy, Registry([])), table, [toy["toy-line"]], day)
+        assert (found.outcome(0, 0).value, found.if_in_force(0, 0).value) == (expected, "crosses")
+        assert found.laws == (toy["toy-line"],)
+
+
+def test_how_sure_one_must_be_is_a_choice(toy: PolicyLibrary) -> None:
+    """Φ(ln 1.5 / (ln 2 / 1.645)) = 83.2 %, and 16.8 % on the other side of the line."""
+    table = TableColumns(np.array([1.5e25, 1e25 / 1.5]), np.array([2.0, 2.0]), {"general": True})
+    for confidence, expected in ((0.95, ["undetermined", "undetermined"]), (0.8, ["crosses", "below"])):
+        found = assess_columns(Assessor(toy, Registry([]), confidence=confidence), table, [toy["toy-line"]], DAY)
+        assert [found.if_in_force(0, row).value for row in (0, 1)] == expected
+        assert [found.probability(0, row)[0] for row in (0, 1)] == pytest.approx([0.832, 0.168], abs=1e-3)
+
+
+def test_no_systems_no_answers(toy: PolicyLibrary) -> None:
+    found = assess_registry(Assessor(toy, Registry([])), [], list(toy), DAY)
+    assert len(found.answers) == len(found.laws) == len(list(toy))
+    assert {len(answer.outcome) for answer in found.answers} == {0}
+
+
+def test_a_rule_without_a_number_has_an_empty_answer(toy: PolicyLibrary) -> None:
+    table = TableColumns(np.array([1e27, 1e20]), np.array([1.0, 1.0]))
+    found = assess_columns(Assessor(toy, Registry([])), table, [toy["toy-judged"]], DAY)
+    assert [found.outcome(0, row).value for row in (0, 1)] == ["unknown", "unknown"]
+    assert [found.probability(0, row) for row in (0, 1)] == [(0.0, 1.0), (0.0, 1.0)]
+
+
+def test_a_margin_that_leaves_it_open_is_held_row_by_row(toy: PolicyLibrary) -> None:
+    """0.75 x 1.34e25 and 1.25 x 7.99e24 stay on their side of 1e25; of 1.33e25 and 8.01e24 an end is on the other. The rule
+    beside it draws the same line without a margin: what they share stays as it is."""
+    medians = np.array([1.34e25, 1.33e25, 8.01e24, 7.99e24, 8e24, np.nan, 1e30, 1e-30, 0])
+    table = TableColumns(medians, np.ones(9))
+    plain = replace(toy["toy-left-open"], rule=toy["toy-left-open"].rule.model_copy(update={"id": "plain", "margin": None}))
+    assessor = Assessor(PolicyLibrary([*toy, plain], toy.vocabulary), Registry([]))
+    found = assess_columns(assessor, table, [toy["toy-left-open"], plain], DAY)
+    outcomes = [[found.outcome(law, row).value for row in range(9)] for law in (0, 1)]
+    assert outcomes[1] == ["crosses", "crosses", "below", "below", "below", "unknown", "crosses", "below", "below"]
+    assert outcomes[0] == ["crosses", *["undetermined"] * 2, *["below"] * 2, "unknown", "crosses", "below", "below"]
+    assert found.probability(0, 1) == (1.0, 1.0)
+
+
+def test_a_margin_of_all_reaches_down_to_zero(toy: PolicyLibrary) -> None:
+    """An error of 100 % may take any estimate above the line to nothing, and doubles one below it."""
+    law = toy["toy-left-open"]
+    assert law.rule.margin is not None
+    margin = law.rule.margin.model_copy(update={"relative": Fraction(1)})
+    wide = replace(law, rule=law.rule.model_copy(update={"margin": margin}))
+    assessor = Assessor(PolicyLibrary([wide], toy.vocabulary), Registry([]))
+    found = assess_columns(assessor, TableColumns(np.array([1e30, 6e24, 4e24]), np.ones(3)), [wide], DAY)
+    assert [found.outcome(0, row).value for row in range(3)] == ["undetermined", "undetermined", "below"]

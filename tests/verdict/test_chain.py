@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -45,9 +46,25 @@ def test_thirty_per_cent_is_another_number() -> None:
     assert shortest_chain(Fraction(10), Fraction(3, 10), Reading.FIRST).steps == 30
 
 
-@pytest.mark.parametrize(("multiple", "share"), [("1/2", "1/3"), (2_000_000, "1/3"), (10, 0), (10, "1/2000"), (10, "4/3")])
-def test_outside_of_what_makes_sense(multiple: str, share: str) -> None:
-    with pytest.raises(InputError, match="from 1"):
+@pytest.mark.parametrize(("multiple", "share"), [(Fraction(10**6), THIRD), (10, Fraction(1, 1000)), (10, Fraction(1))])
+def test_at_the_ends_of_what_makes_sense(multiple: Fraction, share: Fraction) -> None:
+    """(4/3)^48 = 993,000 and (4/3)^49 = 1.32e6; 1.001^2303 = 9.993 and 1.001^2304 = 10.003; 2^3 = 8 and 2^4 = 16."""
+    steps = {(10**6, THIRD): 49, (10, Fraction(1, 1000)): 2304, (10, 1): 4}
+    assert shortest_chain(Fraction(multiple), share, Reading.STEP).steps == steps[multiple, share]
+
+
+@pytest.mark.parametrize(
+    ("multiple", "share", "words"),
+    [
+        ("1/2", "1/3", "a chain reaches a multiple from 1 to 1,000,000 of the first model's compute, not 1/2"),
+        (2_000_000, "1/3", "a chain reaches a multiple from 1 to 1,000,000 of the first model's compute, not 2000000"),
+        (10, 0, "a step has a share from 1/1000 to 1 of the compute that it is measured against, not 0"),
+        (10, "1/2000", "a step has a share from 1/1000 to 1 of the compute that it is measured against, not 1/2000"),
+        (10, "4/3", "a step has a share from 1/1000 to 1 of the compute that it is measured against, not 4/3"),
+    ],
+)
+def test_outside_of_what_makes_sense(multiple: str, share: str, words: str) -> None:
+    with pytest.raises(InputError, match=f"^{re.escape(words)}$"):
         shortest_chain(Fraction(multiple), Fraction(share), Reading.STEP)
 
 

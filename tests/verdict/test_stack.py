@@ -143,12 +143,57 @@ def test_the_same_text_crosses_only_when_it_was_speculated() -> None:
     assert outcomes == ["below", "crosses"]
 
 
+def test_one_mistake_in_the_counting_moves_all_of_it() -> None:
+    """Positions within a factor of 2, by one error: every part and every stage is within that factor, and no less."""
+    doubtful = Estimate(Fraction(10), 2.0)
+    each = PositionFlop(doubtful, doubtful, doubtful, doubtful, Estimate.point(0))
+    run = account_of_counts(Counts(9, 3, 12, 6), each)
+    found = spending(Traffic(Fraction(900), Fraction(100), Fraction(1, 4)), run, each)
+    parts = (found.inference, found.kept, found.discarded, found.plain, found.synthetic)
+    assert [part.spread for part in parts] == pytest.approx([2.0] * 5)
+    compute = [stage.compute for stage in found.stages()]
+    assert [one and one.spread for one in compute] == pytest.approx([2.0] * 3)
+    assert [one and one.median for one in compute] == [found.inference.median, found.kept.median, found.discarded.median]
+
+
+def test_parts_of_nothing_are_left_out() -> None:
+    one, nothing = Estimate.point(1), Estimate.point(0)
+    assert Spending(nothing, nothing, nothing, nothing).stages() == []
+    assert [stage.activity.value for stage in Spending(nothing, one, nothing, one).stages()] == ["private_synthetic_kept"]
+
+
+def test_the_stack_as_one_system() -> None:
+    """Named for the stack; what was only claimed of a member is not added, what is not known of one is said so."""
+    claim = {"above": 1e24, "text": "more"}
+    target = _system("large", None, claims=[claim], bases=[Base(system="root")], stages=[{"activity": "finetuning"}])
+    draft = _system("small", None)
+    root = _system("root", 1e22)
+    found = summed(STACK, draft, target, Registry([root, draft, target]))
+    assert (found.id, found.name, found.claims, found.compute) == ("pair.sum", "Pair (sum)", [], None)
+    assert [(stage.activity.value, stage.name) for stage in found.stages] == [
+        ("finetuning", None),
+        ("unsplit", "compute of small, not known"),
+    ]
+    assert found.bases == target.bases
+
+
 @pytest.mark.parametrize(
-    ("tokens", "prompts", "share"), [(0, 0, 0), (1, -1, 0), (1, 0, Fraction(3, 2)), (1, 0, Fraction(-1, 2))]
+    ("tokens", "prompts", "share", "words"),
+    [
+        (0, 0, 0, "traffic has more than zero tokens answered, and zero prompt tokens or more"),
+        (1, -1, 0, "traffic has more than zero tokens answered, and zero prompt tokens or more"),
+        (1, 0, Fraction(3, 2), "the synthetic share is from 0 to 1, not 1.5"),
+        (1, 0, Fraction(-1, 2), "the synthetic share is from 0 to 1, not -0.5"),
+    ],
 )
-def test_traffic_that_cannot_be(tokens: int, prompts: int, share: Fraction) -> None:
-    with pytest.raises(InputError):
+def test_traffic_that_cannot_be(tokens: int, prompts: int, share: Fraction, words: str) -> None:
+    with pytest.raises(InputError, match=f"^{words}$"):
         Traffic(Fraction(tokens), Fraction(prompts), Fraction(share))
+
+
+def test_traffic_at_its_ends() -> None:
+    assert Traffic(Fraction(1), Fraction(0), Fraction(1)).synthetic == 1
+    assert Traffic(0.5).tokens == Fraction(1, 2)  # type: ignore[arg-type]
 
 
 _AMOUNT = st.floats(1e20, 1e27)

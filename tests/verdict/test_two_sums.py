@@ -15,7 +15,7 @@ from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.counting import best
 from govcompute.verdict.outcome import Outcome
-from govcompute.verdict.two_sums import GAP, TwoSums, two_sums
+from govcompute.verdict.two_sums import GAP, GENERAL_PURPOSE, MODIFIER, SYSTEMIC, TwoSums, two_sums
 
 Sums = Callable[..., TwoSums]
 BASE: dict[str, Any] = {"id": "base", "provider": "Upstream", "compute_status": "disclosed", "compute": 9e24}
@@ -71,6 +71,25 @@ def test_case_c12_synthetic_data_is_in_one_sum_only(sums: Sums) -> None:
     assert best(found.cumulative.whole.amount).median == 42 * 10**23
     assert best(found.direct.whole.amount).median == 39 * 10**23
     assert found.modifier.outcome is Outcome.BELOW
+
+
+def test_each_side_holds_its_modification_and_its_original(sums: Sums) -> None:
+    """1e24 of updates and 2e23 of rollouts on 9e24: the rollouts are in the cumulative sum alone."""
+    stages = [{"activity": "finetuning", "compute": 1e24}, {"activity": "rl_rollouts", "compute": 2e23}]
+    found = sums(BASE, stages=stages)
+    assert found.system.id == "probe"
+    told = []
+    for side in (found.cumulative, found.direct):
+        assert side.modification is not None
+        assert side.original is not None
+        told.append([int(best(one.amount).median) for one in (side.whole, side.modification, side.original)])
+    assert told == [[102 * 10**23, 12 * 10**23, 9 * 10**24], [10 * 10**24, 10**24, 9 * 10**24]]
+    assert [verdict.law.id for verdict in found.verdicts] == [SYSTEMIC, GENERAL_PURPOSE, MODIFIER]
+
+
+def test_an_own_earlier_version_is_no_original(sums: Sums) -> None:
+    side = sums({**BASE, "provider": "Downstream"}, stages=[{"activity": "finetuning", "compute": 1e24}]).cumulative
+    assert (side.modification, side.original, side.ratio) == (None, None, None)
 
 
 def test_who_modifies_nothing_has_no_share(sums: Sums) -> None:

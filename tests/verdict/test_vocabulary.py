@@ -28,5 +28,20 @@ def test_an_unknown_word_is_named_with_its_nearest(library: PolicyLibrary, field
         check_words([("probe", Description.model_validate(fields))], library)
 
 
+def test_every_unknown_word_of_every_system_is_named(toy: PolicyLibrary) -> None:
+    """With the nearest known one where there is one near."""
+    first = Description.model_validate({"facts": {"risk": True, "zzz": True, "risky": True}, "measures": {"revenu": 1}})
+    second = Description.model_validate({"judgements": {"toy-lin": {"finding": "applies", "why": "so"}}})
+    with pytest.raises(InputError) as caught:
+        check_words([("one", first), ("two", second)], toy)
+    assert str(caught.value).split("\n") == [
+        "one: no fact is called 'risk'; nearest valid: 'risky'",
+        "one: no fact is called 'zzz'",
+        "one: no measure is called 'revenu'; nearest valid: 'revenue'",
+        "two: no judgement on the rule is called 'toy-lin'; nearest valid: 'toy-line'",
+    ]
+    check_words([("fine", Description.model_validate({"facts": {"risky": True}}))], toy)
+
+
 def test_every_shipped_system_uses_known_words(library: PolicyLibrary, registry: Registry) -> None:
     check_words(((system.id, system) for system in registry), library)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govcompute.cli.forecast.source import Above, Days, Draws, Fit, Table, days_ahead, lines_above, scenario, source, told
+from govcompute.cli.forecast.source import Above, Days, Draws, Fit, Table, days_ahead, lines_above, scenario, source
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_tables, tell
 from govcompute.cli.output import table as new_table
@@ -29,6 +29,7 @@ def backtest(
     """A forecast from an old table, scored by a newer one under three rules of counting."""
     from govcompute.forecast.backtest import backtest as score
     from govcompute.forecast.releases import CountingRule
+    from govcompute.forecast.source import told
     from govcompute.quantity import significant
 
     then, now = source(table, registry), source(against, registry)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govcompute.cli.forecast.source import Above, Draws, Fit, Table, a_day, lines_above, scenario, source, told
+from govcompute.cli.forecast.source import Above, Draws, Fit, Table, a_day, lines_above, scenario, source
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_tables, tell
 from govcompute.cli.output import table as new_table
@@ -26,6 +26,7 @@ def compare(
     from govcompute.forecast.comparison import steps
     from govcompute.forecast.publication import published_forecasts
     from govcompute.forecast.scenario import kumar_manning
+    from govcompute.forecast.source import told
     from govcompute.quantity import significant
 
     known, day = source(table, registry), a_day(on, "--on")

@@ -12,7 +12,6 @@ from govcompute.cli.forecast.source import (
     lines_above,
     scenario,
     source,
-    told,
 )  # fmt: skip
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, tell
@@ -32,6 +31,7 @@ def counts(
     """Systems above each line by the end of each day, with 90 % intervals, beside what others have published."""
     from govcompute.forecast.publication import published_forecasts
     from govcompute.forecast.scenario import forecast_counts, within_of_largest
+    from govcompute.forecast.source import told
     from govcompute.quantity import significant
 
     known = source(table, registry)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from govcompute.cli.forecast.source import Above, Draws, Source, Table, lines_above, source
-from govcompute.cli.options import Json, Output, RegistryFolders, require_known
+from govcompute.cli.forecast.source import Above, Draws, Table, lines_above, source
+from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, tell
 from govcompute.cli.output import table as new_table
 
-if TYPE_CHECKING:
-    from govcompute.forecast.releases import Release
-
-Group = tuple[str, "Callable[[Release], bool]"]
 _USUAL_DOMAINS = ("biology", "robotics", "vision")
 
 
@@ -33,11 +28,14 @@ def crossing(
 ) -> None:
     """When the largest system of a lab, of a domain, or with open weights crosses each line."""
     from govcompute.forecast.crossing import crossing as when
+    from govcompute.forecast.crossing import groups
     from govcompute.quantity import significant
 
     known, lines = source(table, registry), lines_above(above)
-    groups = _groups(known, provider or [], domain or [], open_weights)
-    found = [(line, when(name, known.found, belongs, line, draws=draws)) for name, belongs in groups for line in lines]
+    if not (provider or domain or open_weights):
+        domain, open_weights = [d for d in _USUAL_DOMAINS if any(d in r.domains for r in known.found)], True
+    asked = groups(known.found, provider or [], domain or [], open_weights)
+    found = [(line, when(one.name, known.found, one.belongs, line, draws=draws)) for one in asked for line in lines]
     if as_json:
         rows = [
             {"group": c.group, "above": str(line.value), "crossed": _text(c.crossed), "by": c.by, "low90": _text(c.low),
@@ -58,18 +56,8 @@ def crossing(
     tell(
         f"{known.name}, known up to {known.vintage}; only systems with a number. Each group moves on at its pace of six years."
     )
-
-
-def _groups(known: Source, providers: list[str], domains: list[str], open_weights: bool) -> list[Group]:
-    for name in providers:
-        require_known("provider", name, {r.provider for r in known.found if r.provider and r.compute is not None})
-    for name in domains:
-        require_known("domain", name, {d for r in known.found for d in r.domains})
-    if not (providers or domains or open_weights):
-        domains, open_weights = [d for d in _USUAL_DOMAINS if any(d in r.domains for r in known.found)], True
-    made: list[Group] = [(name, lambda r, name=name: r.provider == name) for name in providers]  # type: ignore[misc]
-    made += [(name, lambda r, name=name: name in r.domains) for name in domains]  # type: ignore[misc]
-    return [*made, ("open weights", lambda r: r.open_weights)] if open_weights else made
+    if any(one.median and one.median < date.today() for _, one in found):
+        tell("A day that has passed: expected by now, and of what came out since the table knows nothing.")
 
 
 def _text(day: date | None) -> str | None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from govcompute.cli import load
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
 from govcompute.cli.output import emit_json, emit_table, table, tell
-
-if TYPE_CHECKING:
-    from govcompute.verdict.outcome import Outcome
 
 
 def what_if(
@@ -25,43 +22,31 @@ def what_if(
     registry: RegistryFolders = None,
 ) -> None:
     """Which verdicts change if lines moved. The law's files stay as they are; an overlay is a proposal, not the law."""
-    from govcompute.policy.overlay import overlaid, read_overlay
-    from govcompute.report.overview import models
+    from govcompute.forecast.what_if import what_if as compare
+    from govcompute.policy.overlay import read_overlay
     from govcompute.report.record import NOT_ADVICE, line_record
-    from govcompute.verdict.assess import Assessor
-    from govcompute.verdict.batch import assess_registry
+    from govcompute.report.words import line_words
 
     when, library, systems = day(as_of), load.policies(policies), load.registry(registry)
     proposal = read_overlay(overlay, library)
-    changed = overlaid(library, proposal, when)
-    rules = [rule for rule in library.laws if library.headline(library[rule]) != changed.headline(changed[rule])]
-    subjects = models(list(systems))
-    before = assess_registry(Assessor(library, systems), subjects, [library[rule] for rule in rules], when)
-    after = assess_registry(Assessor(changed, systems), subjects, [changed[rule] for rule in rules], when)
-    rows: list[tuple[str, str, Outcome, Outcome]] = [
-        (rule, system.id, before.outcome(row, column), after.outcome(row, column))
-        for row, rule in enumerate(rules)
-        for column, system in enumerate(subjects)
-        if every or before.outcome(row, column) is not after.outcome(row, column)
-    ]
+    moved, changes = compare(library, systems, proposal, when)
+    rows = [change for change in changes if every or change.differs]
     if as_json:
         record = {
             "notice": NOT_ADVICE,
             "overlay": proposal.model_dump(mode="json"),
             "as_of": when.isoformat(),
-            "lines": {rule: [line_record(of.headline(of[rule])) for of in (library, changed)] for rule in rules},
-            "verdicts": [{"rule": r, "system": s, "law": b.value, "what_if": a.value} for r, s, b, a in rows],
+            "lines": {one.rule: [line_record(one.line), line_record(one.moved)] for one in moved},
+            "verdicts": [{"rule": c.rule, "system": c.system, "law": c.law.value, "what_if": c.what_if.value} for c in rows],
         }
         emit_json("what_if", record, output)
         return
     shown = table("rule", "system", "under the law", "if the line moved", title=f"{proposal.title}, on {when}")
-    for rule, system, was, would_be in rows:
-        shown.add_row(rule, system, was.words, would_be.words)
+    for change in rows:
+        shown.add_row(change.rule, change.system, change.law.words, change.what_if.words)
     emit_table(shown, output)
-    from govcompute.report.words import line_words
-
-    for rule in rules:
-        tell(f"{rule}: {line_words(library.headline(library[rule]))} → {line_words(changed.headline(changed[rule]))}")
-    if not rules:
+    for one in moved:
+        tell(f"{one.rule}: {line_words(one.line)} → {line_words(one.moved)}")
+    if not moved:
         tell(f"no line of this proposal has moved by {when}")
     tell(f"A proposal, not the law. {NOT_ADVICE}")

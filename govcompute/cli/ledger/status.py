@@ -1,4 +1,4 @@
-"""`govcompute ledger status`: where tracked runs stand, and which lines they near."""
+"""`govcompute ledger status`: where runs stand, and which lines they near."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def status(
     policies: Policies = None,
     registry: RegistryFolders = None,
 ) -> None:
-    """Where tracked runs stand: FLOP, rate, the share of each line, and when it is passed. Not legal advice."""
+    """Where runs stand: FLOP, rate, the share of each line, and when it is passed. Not legal advice."""
     from govcompute.errors import NotFound
     from govcompute.report.record import NOT_ADVICE
-    from govcompute.tracking import RunLine, tracked_runs
+    from govcompute.tracking import RunLine, recorded_runs
     from govcompute.tracking.runs import lines_of_run, system_of_run
     from govcompute.verdict.assess import Assessor
 
@@ -41,7 +41,7 @@ def status(
     with opened(ledger) as there:
         assessor = Assessor(load.policies(policies), load.registry(registry))
         found: Found = []
-        for one in tracked_runs(there, system=system, run=run):
+        for one in recorded_runs(there, system=system, run=run):
             lines: tuple[RunLine, ...] = ()
             try:
                 lines = lines_of_run(there, one.run, system_of_run(one), one.activity, assessor, when)
@@ -52,7 +52,7 @@ def status(
         emit_json("ledger_status", {"notice": NOT_ADVICE, "runs": [_record(*one, when) for one in found]}, output)
         return
     if not found:
-        tell("no run here was tracked; `govcompute ledger show --totals --system ID` adds up what was recorded otherwise")
+        tell("no compute is recorded here yet; `govcompute ledger append` and a tracker record it")
         return
     emit_tables([_runs_table(found), _lines_table(found)], output)
     _tell_warnings(found, when)
@@ -71,13 +71,13 @@ def _tell_warnings(found: Found, when: date) -> None:
 def _runs_table(found: Found) -> Table:
     from govcompute.quantity import significant
 
-    made = table("run", "system", "base", "activity", "state", "step", "training FLOP", "FLOP/s", "last interval",
+    made = table("run", "system", "base", "activity", "state", "step", "training FLOP", "FLOP/s", "last work",
                  title="Runs", numbers=("step", "training FLOP", "FLOP/s"))  # fmt: skip
     for one, stands in found:
-        steps = f"{one.step:,}" + (f" of {one.planned_steps:,}" if one.planned_steps else "")
+        steps = "" if one.stated else f"{one.step:,}" + (f" of {one.planned_steps:,}" if one.planned_steps else "")
         rate = significant(stands.rate.flop_per_second, 3) if stands.rate else ""
         last = f"{one.last:%Y-%m-%d %H:%M} UTC" if one.last else ""
-        flop = significant(one.flop, 4)
+        flop = str(one.stated).removesuffix(" FLOP") if one.stated else significant(one.flop, 4)
         made.add_row(one.run, one.system, one.base or "", one.activity.value, one.state, steps, flop, rate, last)
     return made
 
@@ -98,6 +98,8 @@ def _lines_table(found: Found) -> Table:
 
 
 def _record(one: TrackedRun, stands: Standing, when: date) -> dict[str, Any]:
+    from govcompute.report.record import estimate_record
+
     return {
         "run": one.run,
         "system": one.system,
@@ -108,6 +110,7 @@ def _record(one: TrackedRun, stands: Standing, when: date) -> dict[str, Any]:
         "planned_steps": one.planned_steps,
         "last": one.last.isoformat() if one.last else None,
         "flop": str(one.flop),
+        "amount": estimate_record(one.amount),
         "flop_by_activity": {kind.value: str(flop) for kind, flop in one.by_activity.items()},
         "flop_per_second": float(stands.rate.flop_per_second) if stands.rate else None,
         "rate_factor_90": stands.rate.factor if stands.rate else None,

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govcompute.errors import InputError
+from govcompute.paths import LEDGER_VARIABLE
 
 if TYPE_CHECKING:
     from govcompute.ledger import Anchor, Entry, Ledger
 
-VARIABLE = "GOVCOMPUTE_LEDGER"
 Where = Annotated[
     str | None,
-    typer.Option("--ledger", metavar="PATH|URL", envvar=VARIABLE, help="The ledger: a SQLite file, or postgresql://... ."),
+    typer.Option(
+        "--ledger", metavar="PATH|URL", envvar=LEDGER_VARIABLE, help="The ledger: a SQLite file, or postgresql://... ."
+    ),
 ]
 Who = Annotated[
     str | None,
@@ -29,7 +31,7 @@ Anchors = Annotated[
 def place_of(where: str | None) -> str:
     """What was said. Raises InputError where nothing was."""
     if not where:
-        raise InputError(f"which ledger? say --ledger PATH (or an address), or set {VARIABLE}")
+        raise InputError(f"which ledger? say --ledger PATH (or an address), or set {LEDGER_VARIABLE}")
     return where
 
 

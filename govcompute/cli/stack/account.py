@@ -13,9 +13,7 @@ from govcompute.cli.output import emit_json, emit_text
 
 if TYPE_CHECKING:
     from govcompute.speculative.account import PositionFlop
-    from govcompute.speculative.stack import Stack
-    from govcompute.verdict.assess import Assessor
-    from govcompute.verdict.stack import Spending, StackVerdict, Traffic
+    from govcompute.verdict.stack import Traffic
 
 Scrape = Annotated[Path | None, typer.Option(metavar="FILE", help="A saved metrics page of the server (vLLM, SGLang).")]
 Before = Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier page of it: what ran in between is counted.")]
@@ -64,7 +62,7 @@ def account(
     from govcompute.registry.stacks import positions
     from govcompute.report.record import NOT_ADVICE, verdict_record
     from govcompute.verdict.assess import Assessor
-    from govcompute.verdict.stack import Reading, spending
+    from govcompute.verdict.stack import Reading, speaking_verdicts, spending, stack_verdicts
 
     found, systems, architectures = load.stack(name, registry)
     asked = Source(counts, reading, scrape, scrape_before, url, model, candidates)
@@ -77,7 +75,11 @@ def account(
     spent = None if traffic is None else spending(traffic, run.account, run.each)
     library = load.policies(policies)
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
-    verdicts = _verdicts(assessor, found, as_of, policy, spent)
+    when = day(as_of)
+    if policy:
+        verdicts = stack_verdicts(assessor, found, when, [assessor.library[one] for one in policy], spent)
+    else:
+        verdicts = speaking_verdicts(assessor, found, when, spent)
     if as_json:
         content: dict[str, Any] = {
             "stack": found.id,
@@ -125,20 +127,3 @@ def _traffic(counted: int | None, read: int | None, tokens: str | None, prompts:
             raise InputError("--prompt-tokens and --synthetic need --tokens: how much was answered")
         return None
     return Traffic(exact(counted), exact(read or 0), share)
-
-
-def _verdicts(
-    assessor: Assessor, found: Stack, as_of: str | None, policy: list[str] | None, spent: Spending | None
-) -> list[StackVerdict]:
-    """Under the rules named, or all with a line on training compute that speak of any reading on the date."""
-    from govcompute.policy.tree import headline
-    from govcompute.verdict.stack import stack_verdicts
-
-    when = day(as_of)
-    if policy:
-        return stack_verdicts(assessor, found, when, [assessor.library[one] for one in policy], spent)
-    lines = ((law, headline(law.rule)) for law in assessor.laws(when))
-    laws = [law for law, line in lines if line is not None and line.quantity == "training_compute"]
-    verdicts = stack_verdicts(assessor, found, when, laws, spent)
-    speaking = {one.verdict.law.id for one in verdicts if one.verdict.outcome.value != "out_of_scope"}
-    return [one for one in verdicts if one.verdict.law.id in speaking]

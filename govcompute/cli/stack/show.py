@@ -62,14 +62,12 @@ def show(
 def _compute(found: Stack, systems: Registry) -> dict[str, Estimate | None]:
     """The training compute behind each member, None where it is not known."""
     from govcompute.registry.stacks import MEMBERS, member
-    from govcompute.verdict.counting import best
-    from govcompute.verdict.total import whole_compute
+    from govcompute.verdict.total import best_compute
 
     amounts = {}
     for role in MEMBERS:
         name = member(found, role).system
-        amount = whole_compute(systems[name], systems) if name else None
-        amounts[role] = None if amount is None else best(amount)
+        amounts[role] = best_compute(systems[name], systems) if name else None
     return amounts
 
 

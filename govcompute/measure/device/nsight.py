@@ -74,7 +74,10 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith('"'):
             continue
-        cells = next(csv.reader([line]))
+        try:
+            cells = next(csv.reader([line]))
+        except csv.Error as error:
+            raise DocumentError(Problem(name, number, 1, "", f"the row is not valid CSV: {error}")) from None
         if header is None:
             header = cells
             missing = [column for column in _COLUMNS if column not in cells]
@@ -90,9 +93,10 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
 def _value(row: dict[str, str], name: str, line: int) -> int:
     scaled = _SCALED.match(row["Metric Unit"].strip())
     try:
-        if scaled is None:
+        value = float(row["Metric Value"].replace(",", ""))
+        if scaled is None or value < 0:
             raise ValueError
-        return round(float(row["Metric Value"].replace(",", "")) * _PREFIXES[scaled["prefix"].lower()])
-    except ValueError:
+        return round(value * _PREFIXES[scaled["prefix"].lower()])
+    except (ValueError, OverflowError):
         given = f"'{row['Metric Value']}' in '{row['Metric Unit']}' is no count"
         raise DocumentError(Problem(name, line, 1, row["Metric Name"], given, "a number of inst or byte")) from None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from govcompute.ledger.append import code_version
 from govcompute.paths import shipped
 from govcompute.policy.library import Law
 from govcompute.registry.activity import Activity
@@ -35,7 +36,7 @@ class Case:
     system: System
     assessor: Assessor
     as_of: date
-    code: str
+    code: str = field(default_factory=code_version)
     recorded: Recorded = field(default_factory=Recorded)
 
     def verdict(self, law: Law) -> Verdict:

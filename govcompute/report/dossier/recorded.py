@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 from govcompute.errors import InputError, LedgerError
 from govcompute.ledger.verification import verify
-from govcompute.quantity import Estimate, total
-from govcompute.registry.activity import Activity
-from govcompute.registry.amounts import stage_estimate
 
 if TYPE_CHECKING:
     from govcompute.ledger.ledger import Ledger
+    from govcompute.ledger.systems import Overlap
     from govcompute.ledger.totals import RunTotal
     from govcompute.registry.schema import System
 
@@ -36,12 +34,13 @@ class Recorded:
     short: str = ""
 
 
-def recorded(ledger: Ledger, system: str, known: System | None = None) -> Recorded:
-    """What the ledger holds of `system`; `known` is its record, whose amounts the ledger's take the place of.
+def recorded(ledger: Ledger, system: str, known: System | None = None, *, whole: bool = False) -> Recorded:
+    """What the ledger holds of `system`; `known` is its record, beside which it is told. whole: as in `ledger.systems`.
 
     Raises LedgerError where the ledger is not whole, since nothing is reported from it, and InputError where it holds no
     compute of the system.
     """
+    from govcompute.ledger.systems import overlaps
     from govcompute.ledger.totals import totals
 
     found = verify(ledger)
@@ -51,9 +50,9 @@ def recorded(ledger: Ledger, system: str, known: System | None = None) -> Record
     if not runs:
         raise InputError(f"{ledger.place} holds no compute of '{system}'; without --ledger the report is made from its record")
     hashes = {ledger.link_text(entry): entry.hash for run in runs for entry in run.counted.entries}
-    replaced = [] if known is None else list(_replaced(known, runs))
-    beside = [f"{what}: the record states {stated}; the ledger's {held} take its place." for what, stated, held in replaced]
-    short = [_short(what, stated, held) for what, stated, held in replaced if held.median < stated.interval90[0]]
+    both = [] if known is None else overlaps(known, runs)
+    beside = [_beside(one, whole) for one in both]
+    short = [_short(one) for one in both if whole and one.held.median < one.stated.interval90[0]]
     return Recorded(hashes, _energy(runs), (*_rivals(runs), *beside), " ".join(short))
 
 
@@ -70,19 +69,20 @@ def _rivals(runs: list[RunTotal]) -> Iterator[str]:
             yield f"Run {run.run}: {rival.source} says {rival.total} of the same compute and is not added; {used}."
 
 
-def _replaced(known: System, runs: list[RunTotal]) -> Iterator[tuple[str, Estimate, Estimate]]:
-    """What the record states and the ledger does too (`ledger.systems.system_of`): its words, the one amount and the other."""
-    held = [(activity, amount) for run in runs for activity, amount in run.counted.by_activity.items()]
-    for activity in dict.fromkeys((Activity.UNSPLIT, *(one for one, _ in held))):
-        stated = [found for stage in known.work if stage.activity is activity and (found := stage_estimate(stage))]
-        if stated:
-            here = [amount for one, amount in held if activity in (Activity.UNSPLIT, one)]
-            yield activity.words, total(stated), total(here)
-
-
-def _short(what: str, stated: Estimate, held: Estimate) -> str:
+def _beside(one: Overlap, whole: bool) -> str:
+    said = f"{one.activity.words}: the record states {one.stated}; the ledger's {one.held}"
+    if whole or one.covered:
+        return f"{said} take its place."
     return (
-        f"The ledger holds {held}, less than the record of the system states ({what}: {stated}) and than its doubt allows:"
+        f"{said} are less, so they are taken for the part that is recorded so far, and the record stands"
+        " (--ledger-is-whole says that the ledger holds all of the work)."
+    )
+
+
+def _short(one: Overlap) -> str:
+    return (
+        f"The ledger, which is said to be the whole, holds {one.held}, less than the record of the system states"
+        f" ({one.activity.words}: {one.stated}) and than its doubt allows:"
         " where the ledger does not hold all of the work, the amount counted here is too small."
     )
 

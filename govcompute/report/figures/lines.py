@@ -69,9 +69,9 @@ def lines_by_date(
     figure.update_layout(
         xaxis={"title": "released", "range": [_earliest(rows, until), until + timedelta(days=30)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
-        legend={"orientation": "h", "y": -0.2},
-        margin={"l": 70, "r": 190, "t": 20, "b": 60},
-        height=620,
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
+        margin={"l": 60, "r": 10, "t": 30, "b": 150},
+        height=680,
         hovermode="closest",
     )
     return figure
@@ -169,14 +169,14 @@ def _draw_lines(figure: go.Figure, spans: Sequence[Span]) -> None:
 
 
 def _label_lines(figure: go.Figure, spans: Sequence[Span], until: date) -> None:
-    """One label for each value, in the right margin, naming the texts whose line stands there on the last day."""
+    """One label for each value, at the left where few marks are, naming the texts whose line stands there on the last day."""
     for value in sorted({span.value for span in spans}):
         names = list(dict.fromkeys(span.law.instrument.short for span in spans if span.value == value and span.ends == until))
         if names:
             more = f" +{len(names) - 1}" if len(names) > 1 else ""
             figure.add_annotation(
-                x=1, xref="paper", y=math.log10(value), text=f"<b>{short(exact(value))}</b> {names[0]}{more}",
-                showarrow=False, xanchor="left", xshift=4, font={"size": 12},
+                x=0, xref="paper", y=math.log10(value), text=f"<b>{short(exact(value))}</b> {names[0]}{more}",
+                showarrow=False, xanchor="left", yanchor="bottom", xshift=4, font={"size": 12},
             )  # fmt: skip
 
 
@@ -189,5 +189,5 @@ def alt_text(rows: Sequence[tuple[System, Estimate | None]], laws: Sequence[Law]
     return (
         f"Scatter plot of {len(numbered)} systems by release date and training compute on a logarithmic axis, with "
         f"{len(laws)} rules drawn while in force. The largest is {top_system.name} at {significant(top.median, 2)} FLOP. "
-        f"{len(rows) - len(numbered)} systems have no number and are not drawn."
+        f"{len(rows) - len(numbered)} systems have no number; they stand in a strip below, by release date."
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govcompute.quantity import Unit, plain
 from govcompute.report.waterfall import because, conclusion, heading
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: A line further to the right than this many times the bars would flatten them; it is told in words instead.
 _FAR = 4
 _LINE_COLOUR = "#D55E00"
+#: Grey that stands out from white and from black.
+_WHISKER = "#808080"
 
 
 class Kind(StrEnum):
@@ -42,7 +44,7 @@ STYLES = {
     Kind.INHERITED: ("#E69F00", "/"),
     Kind.LEFT_OUT: ("#7A7A7A", "."),
     Kind.NOT_KNOWN: ("#CC79A7", "x"),
-    Kind.SUM: ("#000000", ""),
+    Kind.SUM: ("#009E73", ""),
 }
 
 
@@ -103,7 +105,7 @@ def line_label(found: Waterfall, place: float | None) -> str:
 
 
 def figure(found: Waterfall) -> go.Figure:
-    """The waterfall for a page; the axis is linear, so that lengths add."""
+    """The waterfall for a page; the axis is linear, so that lengths add. The words of a bar stand above it."""
     import plotly.graph_objects as go
 
     drawn = bars(found)
@@ -113,21 +115,39 @@ def figure(found: Waterfall) -> go.Figure:
         shown = [(index, bar) for index, bar in enumerate(drawn) if bar.kind is kind]
         if shown:
             made.add_trace(_trace(kind, shown, colour, pattern))
-    labels = [escape(bar.label) for bar in drawn]
     made.update_layout(
-        xaxis={"title": "FLOP", "range": [0, end], "exponentformat": "power"},
-        yaxis={"tickvals": list(range(len(drawn))), "ticktext": labels, "autorange": "reversed", "automargin": True},
+        xaxis={"title": "FLOP", "range": [0, end], "exponentformat": "power", "nticks": 6},
+        yaxis={"visible": False, "range": [len(drawn) - 0.5, -0.8]},
         barmode="overlay",
-        legend={"orientation": "h", "y": -0.25},
-        height=160 + 44 * len(drawn),
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
+        height=230 + 58 * len(drawn),
+        margin={"l": 10, "r": 20, "t": 60, "b": 110},
     )
     if line is not None:
         made.add_vline(x=line, line={"color": _LINE_COLOUR, "dash": "dash", "width": 2})
+    for index, bar in enumerate(drawn):
+        made.add_annotation(
+            **_PLAIN, x=0, y=index - 0.28, xanchor="left", yanchor="bottom", text=_words(bar, found.verdict.system.id)
+        )
+    beyond = line is None or line > end / 2
     made.add_annotation(
-        x=end if line is None else line, y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
+        **_PLAIN, x=end if line is None else line, y=1, yref="paper", yanchor="bottom", xanchor="right" if beyond else "left",
         text=escape(line_label(found, line)),
     )  # fmt: skip
     return made
+
+
+_PLAIN: dict[str, Any] = {"showarrow": False, "align": "left"}
+#: Characters in one row of a bar's words, so that a narrow screen cuts none.
+_LONGEST = 52
+
+
+def _words(bar: Bar, own: str) -> str:
+    """What the bar is, whose where it is not the system's own, and how much; in two rows where one would be cut."""
+    label = bar.what if bar.system == own else bar.label
+    label = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+    part = ": " if len(label + bar.amount) <= _LONGEST else "<br>"
+    return f"{escape(label)}{part}<b>{escape(bar.amount)}</b>"
 
 
 def _trace(kind: Kind, shown: Sequence[tuple[int, Bar]], colour: str, pattern: str) -> go.Bar:
@@ -139,16 +159,18 @@ def _trace(kind: Kind, shown: Sequence[tuple[int, Bar]], colour: str, pattern: s
         "symmetric": False,
         "array": [(bar.high or bar.start + bar.length) - bar.length for bar in sums],
         "arrayminus": [bar.length - (bar.low or 0.0) for bar in sums],
+        "color": _WHISKER,
     }
     return go.Bar(
         orientation="h",
         y=[index for index, _ in shown],
         base=[bar.start for _, bar in shown],
         x=[bar.length for _, bar in shown],
+        width=0.4,
         name=kind.value,
         marker={"color": colour, "pattern": {"shape": pattern}, "line": {"color": colour, "width": 1}},
         text=[escape(bar.amount) for _, bar in shown],
-        textposition="outside",
+        textposition="none",
         customdata=[[escape(bar.label), escape(bar.why)] for _, bar in shown],
         hovertemplate="<b>%{customdata[0]}</b><br>%{text}<br>%{customdata[1]}<extra></extra>",
         error_x=whiskers if sums else None,

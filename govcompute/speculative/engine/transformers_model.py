@@ -13,9 +13,16 @@ from typing import Any
 
 import torch
 
+from govcompute.documents.document import LARGEST_TABLE, read_text
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import InputError, MissingExtra
 from govcompute.flops import Countable, from_config
+from govcompute.flops.parameters import parameters
 from govcompute.speculative.engine.model import Outcome
+
+_WHOLE, _INDEX = "model.safetensors", "model.safetensors.index.json"
+#: Bytes of a parameter at the least: four bits.
+_LEAST_BYTES = 0.5
 
 
 class TransformersModel:
@@ -86,7 +93,7 @@ def load_transformers(folder: Path, *, device: torch.device, name: str = "") -> 
         raise MissingExtra("transformers", "models") from None
     name = name or folder.resolve().name
     counted_as = from_config(folder / "config.json", name)
-    _check_files(folder)
+    _check_files(folder, counted_as)
     try:
         with _quiet():
             module, found = AutoModelForCausalLM.from_pretrained(
@@ -113,13 +120,36 @@ def load_transformers(folder: Path, *, device: torch.device, name: str = "") -> 
     return TransformersModel(module, counted_as, name)
 
 
-def _check_files(folder: Path) -> None:
+def _check_files(folder: Path, counted_as: Countable) -> None:
+    """Raises InputError for weights that are no safetensors, lie elsewhere, or are too few for the configuration.
+
+    The last is asked before anything is loaded: what the weights lack is made up in memory, however much it is.
+    """
     if (folder / "adapter_config.json").exists():
         raise InputError(f"{folder}: an adapter names a further model to be loaded; expected whole weights (merge it first)")
-    if not any((folder / file).is_file() for file in ("model.safetensors", "model.safetensors.index.json")):
+    if not any((folder / file).is_file() for file in (_WHOLE, _INDEX)):
         others = sorted(path.name for path in folder.glob("*.bin"))
         has = f"; '{others[0]}' is a pickle, which runs code when it is read" if others else ""
         raise InputError(f"{folder} has no model.safetensors; expected weights as safetensors{has}")
+    stored = sum((folder / name).stat().st_size for name in _weight_files(folder))
+    asked = parameters(counted_as).total
+    if asked * _LEAST_BYTES > stored:
+        raise InputError(f"{folder}: the weights have {stored:,} bytes, config.json asks for {asked:,} parameters")
+
+
+def _weight_files(folder: Path) -> list[str]:
+    """The names of the files of weights, as transformers chooses them. Raises InputError for one outside the folder."""
+    if (folder / _WHOLE).is_file():
+        return [_WHOLE]
+    document = parse_large_json(read_text(folder / _INDEX, LARGEST_TABLE), str(folder / _INDEX))
+    named = document.get("weight_map") if isinstance(document, dict) else None
+    if not isinstance(named, dict) or not named:
+        raise InputError(f"{folder / _INDEX} names no files; expected a mapping 'weight_map' of weights to files")
+    names, beside = sorted({str(name) for name in named.values()}), {path.name for path in folder.iterdir()}
+    for name in names:
+        if name not in beside or not name.endswith(".safetensors"):
+            raise InputError(f"{folder / _INDEX} names {name[:100]!r}; expected a file of safetensors beside it")
+    return names
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from govcompute.documents import files_in
 from govcompute.errors import InputError
 
 #: A byte is its own token; the token after them separates texts and ends an answer.
@@ -156,7 +157,7 @@ def _named(paths: Sequence[Path]) -> Iterator[Text]:
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
-        files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        files = [one for one in files_in(path, "**/*") if one.is_file()] if path.is_dir() else [path]
         for file in files:
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
             if not hidden and (content := _content(file)):

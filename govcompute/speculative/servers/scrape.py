@@ -25,18 +25,19 @@ def fetch(url: str, *, timeout: float = TIMEOUT) -> Scrape:
 
 
 def _check(url: str) -> None:
+    if "@" in url:
+        raise InputError("an address with a name or password in it is not fetched: it would stand in logs and reports")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise InputError(f"'{url}' is not an address: {error}") from None
-    if parts.scheme not in _SCHEMES or not host:
+    if parts.scheme not in _SCHEMES or not host or not url.isprintable() or " " in url:
         raise InputError(f"'{url}' is not an address of a metrics page; expected http://host:port/metrics (or https)")
-    if parts.username or parts.password:
-        raise InputError("an address with a name or password in it is not fetched: it would stand in logs and reports")
 
 
 def _text(url: str, timeout: float) -> str:
+    from http.client import HTTPException
     from urllib.error import HTTPError, URLError
     from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -56,7 +57,7 @@ def _text(url: str, timeout: float) -> str:
         refuse(f"the server answers {error.code}")
     except URLError as error:
         refuse(error.reason)
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         refuse(error)
     if len(content) > LARGEST_SCRAPE:
         refuse(f"more than {LARGEST_SCRAPE:,} bytes")

@@ -121,6 +121,14 @@ class Beta:
         return generator.beta(self.a, self.b, shape)
 
 
+def law_of(mean: float, *, varies: bool) -> Law:
+    """A law of mean acceptance `mean`: Beta(mean, 1 - mean), with candidates nearly sure and hopeless, or constant.
+
+    a + b = 1 is an assumption of ours, not a measurement; `stack study` prints the law of a stack. Raises InputError.
+    """
+    return Beta(mean, 1 - mean) if varies else Constant(mean)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """Acceptance probabilities as they were logged, each as likely as its weight. Raises InputError where none is."""

@@ -35,6 +35,22 @@ class Setting:
     threshold: float | None = None
     seconds_per_flop: float | None = None
 
+    @property
+    def time_multiple(self) -> float:
+        """Seconds of a token over the plain target's: 1/S."""
+        return 1 / self.speed_up
+
+    @property
+    def energy_multiple(self) -> tuple[float, float] | None:
+        """Between what energy of a token over the plain target's lies; None where FLOP are not known.
+
+        Where a device draws P watts whatever it does and e joules more for each FLOP, a token takes P t + e F, so the ratio is
+        a weighted mean of t over t' and of F over F': it lies between 1/S and Φ, and where is not known without a meter.
+        """
+        if self.flop_multiple is None:
+            return None
+        return min(self.time_multiple, self.flop_multiple), max(self.time_multiple, self.flop_multiple)
+
 
 def setting(
     name: str,

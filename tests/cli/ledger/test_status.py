@@ -45,12 +45,33 @@ def test_status_of_a_run_whose_base_nobody_knows(run: Run, tmp_path: Path) -> No
     assert run("ledger", "status", "--ledger", place, "--run", "none").code == 3
 
 
-def test_status_of_a_ledger_that_no_tracker_wrote_says_where_to_look(run: Run, tmp_path: Path) -> None:
+def test_status_of_an_empty_ledger_says_where_to_begin(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "compute.ledger"
     assert run("ledger", "init", "--ledger", place).code == 0
     shown = run("ledger", "status", "--ledger", place)
     assert (shown.code, shown.out) == (0, "")
-    assert "no run here was tracked; `govcompute ledger show --totals" in shown.err
+    assert "no compute is recorded here yet; `govcompute ledger append`" in shown.err
+
+
+def test_status_of_a_run_that_no_tracker_saw(run: Run, tmp_path: Path) -> None:
+    """Jobs of 4e24 and 2e24 (a factor of 2): six tenths of 1e25, in doubt, and nothing is projected."""
+    place, events = tmp_path / "compute.ledger", tmp_path / "events.yaml"
+    events.write_text(
+        "- {system: mine, activity: pretraining, run: main, method: hardware, source: slurm, source_key: '1',"
+        " amount: {median: 4e24, spread: 2}, ended: 2026-11-01T00:00:00Z}\n"
+        "- {system: mine, activity: pretraining, run: main, method: hardware, source: slurm, source_key: '2',"
+        " amount: {median: 2e24, spread: 2}, ended: 2026-11-02T00:00:00Z}\n"
+    )
+    assert run("ledger", "init", "--ledger", place).code == 0
+    assert run("ledger", "append", events, "--ledger", place).code == 0
+    (found,) = run("ledger", "status", "--ledger", place, "--json", "--as-of", "2026-11-28").json["runs"]
+    assert (found["run"], found["state"], found["flop"]) == ("main", "recorded", str(6 * 10**24))
+    assert found["amount"]["low90"] == 3e24
+    line = {line["rule"]: line for line in found["lines"]}["eu-aia-51-2-systemic"]
+    assert (Fraction(line["share"]), line["crossing"]) == (Fraction(3, 5), None)
+    table = run("ledger", "status", "--ledger", place)
+    assert table.code == 0
+    assert "(90 %: 3.0e24 to 1.2e25)" in " ".join(table.out.split())
 
 
 def test_a_base_that_the_same_ledger_tells_of_draws_the_line(run: Run, tmp_path: Path) -> None:

@@ -103,16 +103,34 @@ def test_no_report_from_a_ledger_that_was_changed(place: Path, library: PolicyLi
 
 
 def test_a_record_that_states_more_than_the_ledger_holds_is_told_at_the_head(place: Path, library: PolicyLibrary) -> None:
-    """2e25 in the ledger (1.2e25 + 8e24) take the place of 9e25 in the record; a part must not read as the whole."""
+    """2e25 in the ledger (1.2e25 + 8e24), said to be the whole, take the place of 9e25 in the record."""
     for stated, less in (("9e25", True), ("1e25", False)):
         known = System.model_validate({"id": "mine", "name": "Mine", "compute_status": "disclosed", "compute": stated})
         with open_ledger(place) as ledger:
-            found = recorded(ledger, "mine", known)
-            system = system_of(ledger, "mine", Registry([known]))
+            found = recorded(ledger, "mine", known, whole=True)
+            system = system_of(ledger, "mine", Registry([known]), whole=True)
         case = Case(system, Assessor(library, Registry([system])), DAY, "govcompute 0.0.test", found)
         made = dossier(KINDS["notification"], case)
         assert ("less than the record of the system states" in made.headline.text) is less
         assert any("the ledger's 2.00e25 FLOP take its place" in point.text for point in section(made, "open").points)
+
+
+def test_a_part_does_not_lower_the_record(place: Path, library: PolicyLibrary) -> None:
+    """Of 9e25 in the record the ledger holds 2e25 so far: the record stands, and the ledger is told beside it."""
+    known = System.model_validate(
+        {"id": "mine", "name": "Mine", "compute_status": "disclosed", "compute": "9e25", "generality": {"judgement": "general"}}
+    )
+    with open_ledger(place) as ledger:
+        found, system = recorded(ledger, "mine", known), system_of(ledger, "mine", Registry([known]))
+    assert system is known
+    made = dossier(
+        KINDS["notification"], Case(system, Assessor(library, Registry([system])), DAY, "govcompute 0.0.test", found)
+    )
+    assert rows(made, "estimate")["estimate to be notified, in two significant figures"] == "9.0 x 10^25 FLOP"
+    assert "less than the record" not in made.headline.text
+    assert any(
+        "the part that is recorded so far, and the record stands" in point.text for point in section(made, "open").points
+    )
 
 
 def test_a_ledger_without_the_system_gives_no_report(place: Path) -> None:

@@ -1,0 +1,62 @@
+"""What every page asks: the day whose law is meant, and how far back and ahead it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from govcompute.errors import NotFound
+from govcompute.report.terms import term
+
+
+@dataclass(frozen=True, slots=True)
+class LawAsked:
+    """A day, and whether rules that are gone or only proposed are meant too."""
+
+    day: date
+    history: bool
+    watch: bool
+
+    def query(self) -> dict[str, str]:
+        """The same question for the address of another page."""
+        return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
+
+
+def day_asked() -> date:
+    """The day whose law is meant: one widget in the sidebar, kept in the address."""
+    return st.sidebar.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+
+
+def law_asked() -> LawAsked:
+    """Three widgets in the sidebar, kept in the address."""
+    day = day_asked()
+    with st.sidebar:
+        history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
+        watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
+    return LawAsked(day, history, watch)
+
+
+def day_asked() -> date:
+    """The day alone, where a page asks of no more."""
+    _is_a_day("as_of")
+    with st.sidebar:
+        return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+
+
+def _is_a_day(key: str) -> None:
+    """Says what in the address is no day; the widget then takes today."""
+    for asked in st.query_params.get_all(key):
+        try:
+            date.fromisoformat(asked)
+        except ValueError:
+            st.warning(f"'{asked}' is no day; expected one such as 2026-11-23. Shown is the law of today.")
+
+
+def known_in_address(key: str, known: Collection[str], what: str = "") -> None:
+    """Says what in the address is none of `known`, with the nearest spelling; called before the widget, which drops it."""
+    for asked in st.query_params.get_all(key):
+        if asked not in known:
+            st.warning(f"{NotFound(what or key, asked, known)}. Choose one below.")

@@ -1,0 +1,209 @@
+"""What an estimate can be made from: one way each, as fields kept in the address; a file is looked at before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import streamlit as st
+from sources import architectures, assessor
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from govcompute.documents import Upload, uploaded
+from govcompute.flops import Convention, Countable, FlopCount, from_config, training_step
+from govcompute.registry.amounts import chip_hours_estimate, shipped_hardware
+from govcompute.registry.hardware import Precision
+from govcompute.registry.schema import Relation, System
+from govcompute.report.terms import term
+from govcompute.telemetry import KINDS, Given, Imported, Question, SourceEstimate, estimates, kind_of, stated
+from govcompute.telemetry.kinds import read_some
+from govcompute.training import (
+    Frozen,
+    TrainingEstimate,
+    finetuning,
+    finetuning_of_architecture,
+    from_architecture,
+    six_active_p_d,
+    six_p_d,
+)
+from govcompute.training.calibration import doubted
+from govcompute.training.finetuning import USUAL_TARGETS, finetuning_count
+from parts.asked import known_in_address
+
+#: Endings of what schedulers, exporters and trainers write, as text.
+TELEMETRY_KINDS = ("txt", "csv", "json", "jsonl", "log", "tsv", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a way gave. count: one training step as a function of the convention, for `tokens`; both where they are known.
+
+    base, relation: the system that was changed, and how. read, sources: what telemetry held, and each estimate of it.
+    """
+
+    found: TrainingEstimate
+    activity: str = "unsplit"
+    count: Callable[[Convention], FlopCount] | None = None
+    tokens: str = ""
+    base: System | None = None
+    relation: Relation = Relation.FINETUNE
+    read: Imported | None = None
+    sources: tuple[SourceEstimate, ...] = ()
+
+
+def of_finetune() -> Worked | None:
+    """A change of a system of the registry: low-rank adapters, or all weights."""
+    registry = assessor().registry
+    bases = sorted(system.id for system in registry if system.kind == "model")
+    known_in_address("base", bases, "base")
+    name = st.selectbox("Base", bases, index=bases.index("llama-3.1-405b"), key="base", bind="query-params", help=term("base"))
+    base = registry[name]
+    method = st.segmented_control(
+        "Method", ["LoRA", "full"], default="LoRA", required=True, key="method", bind="query-params",
+        help=term("low-rank adapters"),
+    )  # fmt: skip
+    low_rank = method == "LoRA"
+    relation = Relation.ADAPTER if low_rank else Relation.FINETUNE
+    tokens = _text("Tokens of fine-tuning", "tuning", "2e9", "tokens")
+    if base.architecture is None:
+        return _uncounted(base, tokens, low_rank, relation)
+    rank = st.number_input("Rank", 1, 65536, 16, key="rank", bind="query-params", help=term("rank")) if low_rank else None
+    sequence = _sequence()
+    model = architectures()[base.architecture]
+    stage = finetuning_of_architecture(model, tokens, sequence, rank=rank)
+    if rank is not None:
+        st.caption(f"Adapters beside {' and '.join(USUAL_TARGETS)}.")
+
+    def count(convention: Convention) -> FlopCount:
+        return finetuning_count(model, sequence, rank=rank, convention=convention)
+
+    return Worked(_doubted(stage.found), stage.activity, count, tokens, base, relation)
+
+
+def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) -> Worked | None:
+    """A base whose architecture is not known: by its parameters, as they are stated; None where they are not."""
+    known = base.active_parameters or base.parameters
+    st.caption(f"The architecture of {base.name} is not in the registry, so its parameters are asked for.")
+    size = _text("Parameters that one token meets", "parameters", "" if known is None else f"{float(known):g}", "parameters")
+    adapters = _text("Parameters of the adapters", "adapters", "1e8", "parameters") if low_rank else "0"
+    if not size:
+        return None
+    frozen = Frozen(size) if low_rank else None
+    stage = finetuning(size, tokens, frozen=frozen, adapter_parameters=adapters)
+    return Worked(_doubted(stage.found), stage.activity, base=base, relation=relation)
+
+
+def of_tokens() -> Worked:
+    """6 x parameters x tokens."""
+    parameters = _text("Parameters", "parameters", "405e9", "parameters")
+    active = _text("Of them active for a token", "active", "", "active parameters")
+    tokens = _text("Training tokens", "tokens", "15.6e12", "tokens")
+    found = six_active_p_d(active, tokens) if active else six_p_d(parameters, tokens)
+    return Worked(_doubted(found))
+
+
+def of_chips() -> Worked:
+    """Chips x hours x peak x utilisation."""
+    hours = _text("Chip-hours", "chip_hours", "30.84e6", "chip-hours")
+    chips = list(shipped_hardware())
+    known_in_address("chip", chips, "chip")
+    chip = st.selectbox("Chip", chips, index=chips.index("h100-sxm5-80gb"), key="chip", bind="query-params")
+    precision = st.selectbox("Precision", list(Precision), key="precision", bind="query-params", help=term("precision"))
+    used = _text("Utilisation (empty: as in published runs)", "utilisation", "", "utilisation")
+    found = chip_hours_estimate(chip, chip_hours=hours, utilisation=used or None, precision=str(precision))
+    return Worked(_doubted(found))
+
+
+def of_config() -> Worked | None:
+    """A model's configuration, read as data, or an architecture of the registry; None where nothing was given."""
+    known = list(architectures())
+    known_in_address("architecture", known, "architecture")
+    named = st.selectbox(
+        "An architecture of the registry", known, index=None, key="architecture", bind="query-params",
+        placeholder="or a config.json below",
+    )  # fmt: skip
+    sent = st.file_uploader("A config.json of the Hugging Face hub", type=["json"], key="config_file")
+    pasted = st.text_area("or its text", key="config_text", height=140, placeholder='{"model_type": "llama", …}')
+    tokens, sequence = _text("Training tokens", "tokens", "15.6e12", "tokens"), _sequence()
+    model = _countable(named, sent, pasted)
+    if model is None:
+        return None
+    found = from_architecture(model, tokens, sequence)
+
+    def count(convention: Convention) -> FlopCount:
+        return training_step(model, sequence, convention=convention)
+
+    return Worked(_doubted(found), count=count, tokens=tokens)
+
+
+def _countable(named: str | None, sent: UploadedFile | None, pasted: str) -> Countable | None:
+    """The file goes before the text, and the text before the name."""
+    if sent is not None:
+        return from_config(uploaded(sent.name, sent.getvalue(), ("json",)).document())
+    if pasted.strip():
+        return from_config(uploaded("pasted.json", pasted.encode(), ("json",)).document())
+    return None if named is None else architectures()[named]
+
+
+def of_telemetry() -> Worked | None:
+    """Files of one kind; None where none was given."""
+    known_in_address("kind", KINDS, "kind of telemetry")
+    kind = st.selectbox(
+        "Kind of file", list(KINDS), index=None, key="kind", bind="query-params", placeholder="told from the file",
+        help=term("telemetry"),
+    )  # fmt: skip
+    st.caption(f"How to get one: `{KINDS[kind].get}`" if kind else f"Kinds that are read: {', '.join(KINDS)}.")
+    sent = st.file_uploader("Files", type=list(TELEMETRY_KINDS), accept_multiple_files=True, key="telemetry_files")
+    chip = _text("Chip, over what the file says", "telemetry_chip", "", "chip-hours")
+    used = _text("Utilisation, such as 0.38 or 0.30:0.45", "utilisation", "", "utilisation")
+    precision = _text("Precision, such as half or fp8=0.9,half=0.1", "shares", "", "precision")
+    known = list(architectures())
+    named = st.selectbox("Architecture, for files that tell tokens", known, index=None, key="architecture", bind="query-params")
+    sequence = _sequence() if named else None
+    if not sent:
+        return None
+    question = Question(
+        precisions=stated.precisions(precision or None),
+        utilisation=stated.utilisation(used or None, "model_flop_utilisation"),
+        architecture=None if named is None else architectures()[named],
+        sequence=sequence,
+    )
+    read = _read([uploaded(one.name, one.getvalue(), TELEMETRY_KINDS) for one in sent], kind, Given(chip=chip or None))
+    found = estimates(read.readings, question)
+    return Worked(found[0].found, read=read, sources=tuple(found))
+
+
+def _read(files: Sequence[Upload], kind: str | None, given: Given) -> Imported:
+    with ExitStack() as opened:
+        paths = [opened.enter_context(one.file()) for one in files]
+        return read_some(kind or kind_of(paths[0]).name, paths, given)
+
+
+def _text(label: str, key: str, default: str, about: str) -> str:
+    """An amount as people write it, such as 405e9; what it says is checked by whoever reads it."""
+    return (st.text_input(label, value=default, max_chars=60, key=key, bind="query-params", help=term(about)) or "").strip()
+
+
+def _sequence() -> int:
+    return st.number_input(
+        "Tokens in a sequence", 1, 10_000_000, 4096, key="sequence", bind="query-params", help=term("sequence")
+    )
+
+
+def _doubted(found: TrainingEstimate) -> TrainingEstimate:
+    """With the spread that published runs show, and further doubt of one's own inputs."""
+    factor = st.slider(
+        "Further doubt of the inputs", 1.0, 10.0, 1.0, 0.1, key="doubt", bind="query-params", help=term("further doubt")
+    )
+    return doubted(found, spread=factor)
+
+
+#: The ways by the word that stands on the page and in the address.
+WAYS: dict[str, Callable[[], Worked | None]] = {
+    "Fine-tune": of_finetune,
+    "Parameters and tokens": of_tokens,
+    "Chip-hours": of_chips,
+    "Config": of_config,
+    "Telemetry": of_telemetry,
+}

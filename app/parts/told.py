@@ -1,0 +1,39 @@
+"""The few facts of a system that verdicts need and no number holds, as plain questions kept in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sources import assessor, outputs_known
+
+from govcompute.verdict.own import Told
+from parts.evidence import Worked
+
+_ANSWERS = {"yes": True, "no": False}
+_NOT_SAID = "not said"
+
+
+def told(worked: Worked | None) -> Told:
+    """The questions are the vocabulary's own; "not said" leaves a verdict open where it depends on the answer."""
+    outputs = st.multiselect(
+        _question("outputs"), outputs_known(), default=["text"], key="outputs", bind="query-params", accept_new_options=False
+    )
+    general = _yes_no("is_gpai_model", "general", "yes")
+    published = _yes_no("weights_published", "weights", _NOT_SAID)
+    country = st.text_input(
+        _question("country"), max_chars=2, key="country", bind="query-params", placeholder="two letters, such as US or DE"
+    )
+    if worked is None or worked.base is None:
+        return Told(tuple(outputs), general, published, country or "")
+    return Told(tuple(outputs), general, published, country or "", worked.base.id, worked.relation)
+
+
+def _question(fact: str) -> str:
+    return assessor().library.vocabulary.facts[fact].question
+
+
+def _yes_no(fact: str, key: str, default: str) -> bool | None:
+    meaning = assessor().library.vocabulary.facts[fact].meaning
+    answer = st.segmented_control(
+        _question(fact), [*_ANSWERS, _NOT_SAID], default=default, required=True, key=key, bind="query-params", help=meaning
+    )
+    return _ANSWERS.get(str(answer))

@@ -1,0 +1,87 @@
+"""The law as data: instruments over time, what each counts, two rules side by side, one rule in full, its worked cases."""
+
+import streamlit as st
+from parts.asked import day_asked
+from parts.shown import download, show_figure, show_table
+from parts.slips import choice
+from sources import assessor, cases
+
+from govcompute.report.cases import cases_frame, cases_sentence
+from govcompute.report.compare import differences_frame
+from govcompute.report.counting import columns_of, counting_frame
+from govcompute.report.figures import counting as counting_figure
+from govcompute.report.figures import timeline as timeline_figure
+from govcompute.report.law_words import law_text
+from govcompute.report.record import NOT_ADVICE
+from govcompute.report.rules import RuleFilter, level_options, rules_frame, rules_sentence, status_options
+from govcompute.report.terms import term
+from govcompute.report.timelines import rows_of, timeline_frame
+
+st.title("What does the law say, and since when?")
+library = assessor().library
+day = day_asked()
+ids = [law.id for law in library]
+with st.sidebar:
+    jurisdictions = st.multiselect(
+        "Jurisdiction", sorted({law.instrument.jurisdiction for law in library}), key="jurisdiction", bind="query-params"
+    )
+    statuses = st.multiselect(
+        "Status on that day", status_options(library, day), key="status", bind="query-params", help=term("in force")
+    )
+    evidence = st.multiselect(
+        "Evidence", level_options(library), key="level", bind="query-params", help=term("evidence of the rule")
+    )
+laws = RuleFilter(frozenset(jurisdictions), frozenset(statuses), frozenset(evidence)).laws(library, day)
+
+if not laws:
+    st.info("No rule passes these filters on that day. Remove one on the left.")
+else:
+    st.markdown(f"**{rules_sentence(laws, day)}**")
+    rows = rows_of(laws)
+    show_figure(
+        timeline_figure.timeline(rows, day),
+        timeline_frame(rows, day),
+        name="timeline",
+        alt=timeline_figure.alt_text(rows, day),
+    )
+    with st.expander("Every rule, with its line, its evidence and the day it was checked", expanded=False):
+        show_table(rules_frame(laws, library, day), name="rules", alt=f"The rules that pass the filters on {day}")
+
+    st.header("What does each count?", help=term("counting profile"))
+    if columns := columns_of(laws):
+        st.markdown(
+            "Blue and filled: counted. Orange and crossed: left out. A square: the text says so; a diamond: inferred; "
+            "a circle: the text is silent and the answer is our default. A question mark: recalled only, unverified."
+        )
+        show_figure(
+            counting_figure.counting_matrix(columns),
+            counting_frame(columns),
+            name="counting",
+            alt=counting_figure.alt_text(columns),
+        )
+    else:
+        st.info("None of these rules counts training compute.")
+
+st.header("Two rules side by side")
+with st.container(horizontal=True):
+    first = choice("First", ids, what="policy", key="first", help=term("rule"))
+    second = choice("Second", ids, what="policy", key="second", start="ca-sb53")
+frame = differences_frame(library[first], library[second], library)
+if frame.empty:
+    st.info("Nothing differs between these two.")
+else:
+    show_table(frame, name="difference", alt=f"What differs between {first} and {second}", height="content")
+
+st.header("One rule, as a lawyer would check it")
+rule = choice("Rule", ids, what="policy", key="rule", help=term("rule"))
+text = law_text(library[rule], library)
+st.code(text, language=None, wrap_lines=True, height=640)
+download("The rule (text)", lambda: f"{text}\n\n{NOT_ADVICE}\n", f"{rule}.txt", "text/plain")
+
+st.subheader("Its worked cases")
+results = cases(rule)
+if results:
+    st.markdown(cases_sentence(results))
+    show_table(cases_frame(results), name="cases", alt=f"The worked cases of {rule}: what is expected and what comes out")
+else:
+    st.info("This rule has no worked case.")

@@ -1,0 +1,78 @@
+"""Which systems cross one line on one day, and how sure that is: the answer in a sentence, and as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from govcompute.policy.library import Law, PolicyLibrary
+from govcompute.policy.timeline import next_phase
+from govcompute.report.marked import escaped
+from govcompute.report.overview import Overview, Row
+from govcompute.report.record import number_standing
+from govcompute.report.words import chance_words, line_words
+from govcompute.verdict.chance import Chance
+from govcompute.verdict.explain import cite, percent
+from govcompute.verdict.outcome import CONFIDENCE, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The line that is asked for most.
+FIRST = "eu-aia-51-2-systemic"
+#: What a table of those who cross may show: who does, who may, and of whom nobody can tell.
+SHOWN = (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)
+COLUMNS = ("system", "verdict", "probability", "training compute", "number", "provider", "released", "id")
+
+
+def rules_of(found: Overview, jurisdictions: Collection[str] = ()) -> dict[str, Law]:
+    """The rules whose own number is one of compute, by id, the line that is asked for most first."""
+    laws = [law for law in found.compute_laws() if not jurisdictions or law.instrument.jurisdiction in jurisdictions]
+    return {law.id: law for law in sorted(laws, key=lambda law: law.id != FIRST)}
+
+
+def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyLibrary) -> str:
+    """How many of the rows cross a line, may cross it, or have no number, in Markdown."""
+    line = escaped(f"{line_words(library.headline(law))} ({cite(law)})")
+    status = law.status_on(found.as_of)
+    if status is None or not status.in_force:
+        following = next_phase(law.timeline, found.as_of)
+        then = f", {following.status} from {following.since}" if following else ""
+        now = status.value if status else "not yet adopted"
+        return f"**On {found.as_of} the line {line} is not in force ({now}{then}): no system crosses it.**"
+    count = Counter(row.outcomes[law.id] for row in rows)
+    sure = f"{count[Outcome.CROSSES]} of {len(rows)} systems cross {line} with at least {percent(CONFIDENCE)} certainty"
+    return (
+        f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
+        f"{count[Outcome.UNKNOWN]} have no number.** No number is not a small number."
+    )
+
+
+def crossers_frame(rows: Sequence[Row], law: Law, outcomes: Collection[Outcome] = SHOWN[:2]) -> pd.DataFrame:
+    """Those of the rows with one of the outcomes, the surest first."""
+    import pandas as pd
+
+    shown = [row for row in rows if row.outcomes[law.id] in outcomes]
+    shown.sort(key=lambda row: (SHOWN.index(row.outcomes[law.id]), -row.probabilities[law.id][0]))
+    return pd.DataFrame(
+        [
+            (
+                row.system.name,
+                row.outcomes[law.id].words,
+                _chance(row.probabilities[law.id]),
+                str(row.compute) if row.compute else "not known",
+                number_standing(row.system).replace("_", " "),
+                row.system.provider or "",
+                row.system.released,
+                row.system.id,
+            )
+            for row in shown
+        ],
+        columns=list(COLUMNS),
+    )
+
+
+def _chance(bounds: tuple[float, float]) -> str:
+    low, high = bounds
+    return chance_words(Chance(low, high, 0.0))

@@ -1,0 +1,106 @@
+"""``python -m tests.mutation``: which small faults in ``verdict/`` and ``policy/`` would the tests notice?
+
+mutmut writes the faults (mutants), one at a time, into a copy of the code and runs the tests that reach the changed function;
+``[tool.mutmut]`` in pyproject.toml names the files and the tests. A mutant is killed where a test fails. The score is killed
+over all that were run: a mutant that no test reaches, or whose tests ran out of time, is not killed. Below 90 % the exit code
+is 1. mutmut makes no mutants of decorated functions (properties, validators) nor of what a module does when it is imported.
+
+A whole run takes hours. ``--sample 300`` takes minutes: that many, drawn uniformly from all, with an exact binomial interval.
+``mutmut results`` and ``mutmut show NAME`` then tell what survived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from .conftest import ROOT
+
+GOAL = 0.90
+FOLDER = "mutants"  # where mutmut keeps its copy and its results
+
+
+def main() -> int:
+    """Runs the mutants, prints a line for each file; 1 where the score is below `GOAL`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Mutation score of verdict/ and policy/.")
+    parser.add_argument("--sample", type=int, metavar="N", help="only so many mutants, drawn uniformly")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="that run side by side")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was interrupted, if no test changed since")
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    if not given.resume:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    chosen: list[str] = []
+    if given.sample is not None:
+        every = sorted(_made(given.processes))
+        chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+        print(f"{len(chosen)} of {len(every)} mutants, drawn with seed {given.seed}", flush=True)
+    program = Path(sys.executable).with_name("mutmut")
+    # With CI set, hypothesis draws the same examples each time and remembers none: a mutant must not depend on the one before.
+    command = [str(program), "run", "--max-children", str(given.processes), *chosen]
+    done = subprocess.run(command, env={**os.environ, "CI": "1"}, check=False).returncode
+    return done or _report(set(chosen))
+
+
+def _made(processes: int) -> dict[str, str]:
+    """Every mutant, written into the copy but not run."""
+    from mutmut.__main__ import create_mutants
+    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir
+
+    Path(FOLDER).mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    create_mutants(processes)
+    return {name: file for file, found in _results().items() for name in found}
+
+
+def _results() -> dict[str, dict[str, str]]:
+    """For each file the mutants with what became of them."""
+    from mutmut.mutation.data import SourceFileMutationData
+    from mutmut.stats import status_by_exit_code
+    from mutmut.utils.file_utils import walk_mutatable_files
+
+    found = {}
+    for path in sorted(walk_mutatable_files()):
+        data = SourceFileMutationData(path=path)
+        data.load()
+        found[str(path)] = {name: status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
+    return found
+
+
+def _report(chosen: set[str]) -> int:
+    from scipy.stats import binomtest
+
+    everything: Counter[str] = Counter()
+    columns = ("mutants", "killed", "survived", "no tests", "timed out", "other", "score")
+    print(f"\n{'file':36} {' '.join(f'{name:>9}' for name in columns)}")
+    for file, results in _results().items():
+        counts = Counter(status for name, status in results.items() if name in chosen or not chosen)
+        everything += counts
+        if counts:
+            print(_line(file, counts))
+    print(_line("all", everything))
+    killed, mutants = everything["killed"], everything.total()
+    if chosen:
+        interval = binomtest(killed, mutants).proportion_ci(0.95, method="exact")
+        print(f"95 % interval of the score of all mutants: {interval.low:.1%} to {interval.high:.1%}")
+    return 0 if killed >= GOAL * mutants else 1
+
+
+def _line(name: str, counts: Counter[str]) -> str:
+    mutants, killed, survived = counts.total(), counts["killed"], counts["survived"]
+    untested, late = counts["no tests"], counts["timeout"]
+    other = mutants - killed - survived - untested - late
+    numbers = " ".join(f"{number:9}" for number in (mutants, killed, survived, untested, late, other))
+    return f"{name:36} {numbers} {killed / mutants:9.1%}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
