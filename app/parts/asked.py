@@ -25,11 +25,6 @@ class LawAsked:
         return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
 
 
-def day_asked() -> date:
-    """The day whose law is meant: one widget in the sidebar, kept in the address."""
-    return st.sidebar.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
-
-
 def law_asked() -> LawAsked:
     """Three widgets in the sidebar, kept in the address."""
     day = day_asked()
