@@ -46,12 +46,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What an overview can be filtered by."""
+
+    domains: list[str]
+    statuses: list[str]
+    providers: list[str]
+    jurisdictions: list[str]
+
+
+@dataclass(frozen=True)
 class Overview:
     """All systems under all rules on a date, the largest compute first and the unknown last."""
 
     as_of: date
     laws: tuple[Law, ...]
     rows: tuple[Row, ...]
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The values that occur."""
+        systems = [row.system for row in self.rows]
+        return Choices(
+            sorted({domain for system in systems for domain in system.domains}),
+            sorted({number_standing(system) for system in systems}),
+            sorted({system.provider for system in systems if system.provider}),
+            sorted({law.instrument.jurisdiction for law in self.laws}),
+        )
 
     def compute_laws(self) -> list[Law]:
         """The rules whose own number is one of compute."""

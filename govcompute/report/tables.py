@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from govcompute.documents import defused
 from govcompute.policy.library import Law
-from govcompute.report.overview import Overview, Row
+from govcompute.report.overview import Choices, Overview, Row
 from govcompute.report.record import number_standing
 from govcompute.report.words import chance_words, line_words
 from govcompute.verdict.assess import Verdict
@@ -19,25 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What an overview can be filtered by."""
-
-    domains: list[str]
-    statuses: list[str]
-    providers: list[str]
-    jurisdictions: list[str]
-
-
 def choices_of(found: Overview) -> Choices:
-    """The values that occur."""
-    systems = [row.system for row in found.rows]
-    return Choices(
-        sorted({domain for system in systems for domain in system.domains}),
-        sorted({number_standing(system) for system in systems}),
-        sorted({system.provider for system in systems if system.provider}),
-        sorted({law.instrument.jurisdiction for law in found.laws}),
-    )
+    """What an overview can be filtered by: the values that occur."""
+    return found.choices
 
 
 @dataclass(frozen=True, slots=True)
