@@ -88,7 +88,7 @@ def _compare(table: Path, to: Path, work: Work) -> None:
     with (
         dask.config.set({"distributed.worker.profile.enabled": False}),  # as docs/examples/ has it
         distributed.LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+            n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=50
         ) as made,
     ):
         place = cluster(made.scheduler_address)
