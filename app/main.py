@@ -22,8 +22,13 @@ page = st.navigation(
             st.Page("views/forecast.py", title="Forecast", icon=":material/trending_up:", url_path="forecast"),
             st.Page("views/misses.py", title="What the line misses", icon=":material/visibility_off:", url_path="misses"),
         ],
+        "The record": [
+            st.Page("views/ledger.py", title="Ledger", icon=":material/receipt_long:", url_path="ledger"),
+        ],
     }
 )
-with bounded():
-    page.run()
-st.caption("Not legal advice. Systems: Epoch AI, Data on AI Models (CC BY 4.0), and the sources named in each entry.")
+try:
+    with bounded():
+        page.run()
+finally:  # a page that stops half-way keeps its notice
+    st.caption("Not legal advice. Systems: Epoch AI, Data on AI Models (CC BY 4.0), and the sources named in each entry.")
