@@ -68,9 +68,9 @@ TERMS: dict[str, str] = {
     "discard rate": "Proposed tokens that were thrown away, as a share of all that were proposed.",
     "verification rate": "How often the target ran, for each token that came out.",
     "acceptance varies": (
-        "On: some candidates are nearly sure and some hopeless (a Beta law with a + b = 1, an assumption). Off: all are "
-        "alike, and a threshold is no more than a length."
+        "On: a Beta law with a + b = 1, an assumption. Off: all candidates are alike, and a threshold is a length."
     ),
+    "devices": "How many there were, where a log tells the rate of one alone.",
     "price of a FLOP": (
         "What a FLOP is worth in seconds, as a share of the price from which drafting nothing is best. At 0 only time matters."
     ),
