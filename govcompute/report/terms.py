@@ -70,6 +70,7 @@ TERMS: dict[str, str] = {
     "acceptance varies": (
         "On: some candidates are sure, some hopeless (a Beta law, assumed). Off: all are alike, and a threshold is a length."
     ),
+    "devices": "How many there were, where a log tells the rate of one alone.",
     "price of a FLOP": (
         "What a FLOP is worth in seconds, as a share of the price from which drafting nothing is best. At 0 only time matters."
     ),

@@ -183,6 +183,7 @@ def test_a_domain(visit: Visit, registry: Registry) -> None:
 def test_no_match_is_said_in_words(visit: Visit) -> None:
     app = visit(name="no system is called this")
     assert [info.value for info in app.info] == ["No system matches these filters. Remove one on the left."]
+    assert "Not legal advice." in app.caption[-1].value
     assert not app.get("plotly_chart")
     assert not app.dataframe
 
