@@ -27,8 +27,6 @@ page = st.navigation(
         ],
     }
 )
-try:
-    with bounded():
-        page.run()
-finally:  # a page that stops half-way keeps its notice
-    st.caption("Not legal advice. Systems: Epoch AI, Data on AI Models (CC BY 4.0), and the sources named in each entry.")
+with bounded():
+    page.run()
+st.caption("Not legal advice. Systems: Epoch AI, Data on AI Models (CC BY 4.0), and the sources named in each entry.")
