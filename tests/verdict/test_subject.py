@@ -24,7 +24,7 @@ from govcompute.verdict.expression import (
     LineAtom,
     Truth,
 )
-from govcompute.verdict.subject import Choices, Subject, fact_truth, number_missing
+from govcompute.verdict.subject import Choices, Profiles, Subject, fact_truth, number_missing
 
 STAGES = [{"activity": "finetuning", "compute": 4e24}, {"activity": "rl_rollouts", "compute": 1e24}]
 
@@ -32,7 +32,7 @@ STAGES = [{"activity": "finetuning", "compute": 4e24}, {"activity": "rl_rollouts
 def subject(toy: PolicyLibrary, *systems: dict[str, Any], choices: Choices | None = None) -> Subject:
     """The last of `systems` before the Toy Act."""
     made = [System.model_validate({"name": fields["id"].title(), **fields}) for fields in systems]
-    return Subject(made[-1], Registry(made), toy, choices)
+    return Subject(made[-1], Registry(made), toy, Profiles(toy, choices))
 
 
 def line(quantity: str, counting: str | None = "whole", on: Any = "self", absent: bool = False) -> LineAtom:
@@ -77,7 +77,7 @@ def test_what_the_base_is(toy: PolicyLibrary) -> None:
 )
 def test_the_users_choices_the_nearest_last(toy: PolicyLibrary, choices: Choices, finetuning: bool, rollouts: bool) -> None:
     """A choice for one rule stands above one for its instrument, and that above one for all."""
-    profile = subject(toy, {"id": "probe"}, choices=choices).profile(line("training_compute"))
+    profile = subject(toy, {"id": "probe"}, choices=choices).profiles.of(line("training_compute"))
     assert profile is not None
     assert profile.activities[Activity.FINETUNING].included is finetuning
     assert profile.activities[Activity.RL_ROLLOUTS].included is rollouts
@@ -140,7 +140,7 @@ def test_sums_are_of_compute_alone(toy: PolicyLibrary) -> None:
     assert asked.tally(line("revenue")) is None
     assert asked.tally(line("training_compute", None)) is None
     assert asked.tally(line("training_compute", on="base")) is None
-    assert asked.profile(line("training_compute", None)) is None
+    assert asked.profiles.of(line("training_compute", None)) is None
     assert asked.amount(line("estimate_relative_error")) == ((1.0, Estimate.point(Fraction(1, 4), Unit.RATIO)),)
 
 
