@@ -8,6 +8,7 @@ from __future__ import annotations
 from .page import Step, name_of
 
 _HOURS = "takes hours; the same command runs in small in tests/cli"
+_OWN_TABLE = "reads a table of one's own; tests/bulk and tests/cli/test_table.py make some"
 #: Never typed.
 NOT_TYPED = {
     "make ": "sets up an environment of its own; that the target exists is tested",
@@ -31,6 +32,10 @@ NOT_TYPED = {
     "docs/measuring.md:METRICS=": "needs a GPU",
     "docs/measuring.md:ncu ": "needs a GPU",
     "docs/tracking.md:": "reads the ledger of the Python above it; tests/tracking/test_documentation.py runs the page",
+    "govcompute app": "serves until it is stopped; tests/app/test_server.py runs it",
+    "docs/large.md:govcompute assess --table rows.parquet": _OWN_TABLE,
+    "docs/large.md:govcompute flops --table configs.parquet": _OWN_TABLE,
+    "dask ": "serves until it is stopped; tests/bulk/test_places.py starts a cluster",
     "createdb ": "needs PostgreSQL; `make test-postgres` runs the ledger's tests on one",
     "govcompute ledger init --ledger postgresql:": "needs PostgreSQL; `make test-postgres` runs the ledger's tests on one",
 }
