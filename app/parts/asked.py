@@ -25,13 +25,10 @@ class LawAsked:
         return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
 
 
-def law_asked() -> LawAsked:
-    """Three widgets in the sidebar, kept in the address."""
-    day = day_asked()
-    with st.sidebar:
-        history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
-        watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
-    return LawAsked(day, history, watch)
+def link_to_system(system: str, law: LawAsked) -> None:
+    """A link to a system's page under the same law. A link, because an address that widgets write to takes nothing else."""
+    query = {"system": system, **law.query()}
+    st.page_link("views/system.py", label=f"Verdicts on {system}", icon=":material/search:", query_params=query)
 
 
 def day_asked() -> date:
@@ -39,6 +36,15 @@ def day_asked() -> date:
     _is_a_day("as_of")
     with st.sidebar:
         return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+
+
+def law_asked() -> LawAsked:
+    """Three widgets in the sidebar, kept in the address."""
+    day = day_asked()
+    with st.sidebar:
+        history = st.toggle("Also revoked and vetoed rules", key="history", bind="query-params", help=term("history"))
+        watch = st.toggle("Also proposals", key="watch", bind="query-params", help=term("watch"))
+    return LawAsked(day, history, watch)
 
 
 def _is_a_day(key: str) -> None:

@@ -1,9 +1,8 @@
 """The law as data: instruments over time, what each counts, two rules side by side, one rule in full, its worked cases."""
 
 import streamlit as st
-from parts.asked import day_asked
+from parts.asked import day_asked, known_in_address
 from parts.shown import download, show_figure, show_table
-from parts.slips import choice
 from sources import assessor, cases
 
 from govcompute.report.cases import cases_frame, cases_sentence
@@ -13,7 +12,7 @@ from govcompute.report.figures import counting as counting_figure
 from govcompute.report.figures import timeline as timeline_figure
 from govcompute.report.law_words import law_text
 from govcompute.report.record import NOT_ADVICE
-from govcompute.report.rules import RuleFilter, level_options, rules_frame, rules_sentence, status_options
+from govcompute.report.rules import RuleFilter, jurisdiction_options, level_options, rules_frame, rules_sentence, status_options
 from govcompute.report.terms import term
 from govcompute.report.timelines import rows_of, timeline_frame
 
@@ -21,16 +20,13 @@ st.title("What does the law say, and since when?")
 library = assessor().library
 day = day_asked()
 ids = [law.id for law in library]
+places, stands, levels = jurisdiction_options(library), status_options(library, day), level_options(library)
+for key, known in (("jurisdiction", places), ("status", stands), ("level", levels)):
+    known_in_address(key, known)
 with st.sidebar:
-    jurisdictions = st.multiselect(
-        "Jurisdiction", sorted({law.instrument.jurisdiction for law in library}), key="jurisdiction", bind="query-params"
-    )
-    statuses = st.multiselect(
-        "Status on that day", status_options(library, day), key="status", bind="query-params", help=term("in force")
-    )
-    evidence = st.multiselect(
-        "Evidence", level_options(library), key="level", bind="query-params", help=term("evidence of the rule")
-    )
+    jurisdictions = st.multiselect("Jurisdiction", places, key="jurisdiction", bind="query-params")
+    statuses = st.multiselect("Status on that day", stands, key="status", bind="query-params", help=term("in force"))
+    evidence = st.multiselect("Evidence", levels, key="level", bind="query-params", help=term("evidence of the rule"))
 laws = RuleFilter(frozenset(jurisdictions), frozenset(statuses), frozenset(evidence)).laws(library, day)
 
 if not laws:
@@ -63,9 +59,11 @@ else:
         st.info("None of these rules counts training compute.")
 
 st.header("Two rules side by side")
+known_in_address("first", ids, "rule")
+known_in_address("second", ids, "rule")
 with st.container(horizontal=True):
-    first = choice("First", ids, what="policy", key="first", help=term("rule"))
-    second = choice("Second", ids, what="policy", key="second", start="ca-sb53")
+    first = st.selectbox("First", ids, key="first", bind="query-params", help=term("rule"))
+    second = st.selectbox("Second", ids, index=ids.index("ca-sb53"), key="second", bind="query-params", help=term("rule"))
 frame = differences_frame(library[first], library[second], library)
 if frame.empty:
     st.info("Nothing differs between these two.")
@@ -73,7 +71,8 @@ else:
     show_table(frame, name="difference", alt=f"What differs between {first} and {second}", height="content")
 
 st.header("One rule, as a lawyer would check it")
-rule = choice("Rule", ids, what="policy", key="rule", help=term("rule"))
+known_in_address("rule", ids)
+rule = st.selectbox("Rule", ids, key="rule", bind="query-params", help=term("rule"))
 text = law_text(library[rule], library)
 st.code(text, language=None, wrap_lines=True, height=640)
 download("The rule (text)", lambda: f"{text}\n\n{NOT_ADVICE}\n", f"{rule}.txt", "text/plain")

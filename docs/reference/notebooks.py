@@ -25,12 +25,13 @@ def run(path: Path) -> tuple[str, dict[str, bytes]]:
     import nbformat
     from nbclient import NotebookClient
     from nbconvert import MarkdownExporter
-    from traitlets.config import Config
 
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    within = Config(KernelManager={"transport": "ipc"})
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}, config=within).execute()
+    client = NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}, extra_arguments=["--log-level=ERROR"]
+    )
+    client.execute()
     text, resources = MarkdownExporter().from_notebook_node(notebook, {"unique_key": path.stem, "output_files_dir": path.stem})
     source = f"[This notebook]({path.name}) ran when this page was made.\n\n"
     return source + text, dict(resources["outputs"])

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govcompute.cli import load
+from govcompute.cli.assess_table import assess_table
 from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import AsOf, Output, Policies, RegistryFolders, day
-from govcompute.cli.output import emit_json, emit_table, emit_tables, emit_text, table, tell
+from govcompute.cli.output import emit_json, emit_table, emit_tables, emit_text, tell
+from govcompute.cli.output import table as new_table
+from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
 from govcompute.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ class Format(StrEnum):
     JSON = "json"
     JUNIT = "junit"
     SARIF = "sarif"
+
+
+_FOR_MACHINES = (Format.JUNIT, Format.SARIF)
 
 
 def assess(
@@ -72,6 +78,11 @@ def assess(
     output: Output = None,
     policies: Policies = None,
     registry: RegistryFolders = None,
+    table: TableFile = None,
+    to: To = None,
+    scheduler: Scheduler = None,
+    workers: Workers = 1,
+    ignore: Ignore = None,
 ) -> None:
     """Hold systems against the compute lines of law and policy on a date. Not legal advice."""
     from govcompute.cli.choices import parse_choices
@@ -80,6 +91,16 @@ def assess(
 
     wanted, when = _format(form, as_json, report), day(as_of)
     as_json = wanted is Format.JSON
+    if table is not None:
+        refuse(
+            True, system=system, explain=explain, count=count, report=report, registry=registry, format=wanted in _FOR_MACHINES
+        )
+        outcomes = assess_table(
+            table, to, scheduler, workers, ignore, policy, when, history, watch, confidence, policies, as_json, output
+        )  # fmt: skip
+        _leave(outcomes, fail_on or [], strict)
+        return
+    refuse(False, to=to, scheduler=scheduler, workers=workers > 1, ignore=ignore)
     library = load.policies(policies)
     systems = load.registry(registry)
     named: list[System] = []
@@ -89,7 +110,7 @@ def assess(
     check_words(((one.id, one) for one in systems), library)
     assessor = Assessor(library, systems, confidence=confidence, choices=parse_choices(count or [], library))
     laws = [load.law(p, library) for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
-    if wanted in (Format.JUNIT, Format.SARIF):
+    if wanted in _FOR_MACHINES:
         outcomes = _for_machines(assessor, named, laws, when, wanted, fail_on or [], output)
     elif named:
         outcomes = _assess_some(assessor, named, laws, when, explain, as_json, output)
@@ -101,7 +122,7 @@ def assess(
 def _format(form: Format | None, as_json: bool, report: Path | None) -> Format:
     if as_json and form not in (None, Format.JSON):
         raise InputError(f"--json and --format {form} contradict each other; give one of them")
-    if report is not None and form in (Format.JUNIT, Format.SARIF):
+    if report is not None and form in _FOR_MACHINES:
         raise InputError(
             f"--report goes with a table or JSON, and not with --format {form}; ask for the two one after the other"
         )
@@ -178,7 +199,7 @@ def _verdict_table(verdicts: list[Verdict], output: Path | None) -> None:
     from govcompute.report.words import chance_words, line_words, outcome_style
     from govcompute.verdict.explain import amount_words
 
-    made = table("system", "rule", "line", "amount counted", "verdict", "probability", "status", "evidence")
+    made = new_table("system", "rule", "line", "amount counted", "verdict", "probability", "status", "evidence")
     for verdict in verdicts:
         made.add_row(
             verdict.system.id,
@@ -229,35 +250,16 @@ def _assess_all(
 
 
 def _overview_tables(found: Overview, assessor: Assessor, output: Path | None, limit: int) -> None:
+    from govcompute.cli.rules_table import rules_table
     from govcompute.report.words import MARKS
 
-    emit_tables([_rules_table(found, assessor), _systems_table(found, limit)], output)
+    rules = rules_table(found.laws, {law.id: found.counts(law) for law in found.laws}, len(found.rows), found.as_of, assessor)
+    emit_tables([rules, _systems_table(found, limit)], output)
     tell("   ".join(f"{mark} {outcome.words}" for outcome, mark in MARKS.items() if mark.strip()))
     tell(_without_number(found))
     left = len(found.rows) - limit
     if limit and left > 0:
         tell(f"{left} more systems: --limit 0 shows all, --json gives every verdict with its probability.")
-
-
-def _rules_table(found: Overview, assessor: Assessor) -> Table:
-    from govcompute.report.words import line_words
-    from govcompute.verdict.outcome import Outcome
-
-    order = [Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN, Outcome.BELOW, Outcome.OUT_OF_SCOPE, Outcome.NOT_IN_FORCE]
-    names = [outcome.words for outcome in order]
-    title = f"Rules on {found.as_of}: how many of {len(found.rows)} systems"
-    made = table("rule", "line", *names, "evidence", title=title, numbers=tuple(names))
-    for law in found.laws:
-        counts = found.counts(law)
-        level = law.rule.level
-        numbers = [str(counts[outcome]) if counts[outcome] else "" for outcome in order]
-        made.add_row(
-            law.id,
-            line_words(assessor.library.headline(law)),
-            *numbers,
-            level.value + ("" if level.verified else " unverified"),
-        )
-    return made
 
 
 def _systems_table(found: Overview, limit: int) -> Table:
@@ -268,7 +270,7 @@ def _systems_table(found: Overview, limit: int) -> Table:
     laws = found.compute_laws()
     shown = (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN)
     names = {law.id: f" {law.id}" if len(laws) > 1 else "" for law in laws}
-    made = table("system", "provider", "released", "compute (90 % interval)", "number", *[o.words for o in shown],
+    made = new_table("system", "provider", "released", "compute (90 % interval)", "number", *[o.words for o in shown],
                  title="Systems, the largest compute first; what they cross, with the probability in per cent")  # fmt: skip
     for row in found.rows[: limit or None]:
         cells = [

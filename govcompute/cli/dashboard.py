@@ -39,7 +39,7 @@ def app(
         "STREAMLIT_SERVER_HEADLESS": str(headless).lower(),
     }
     if address not in _LOOPBACK:  # under which names others reach it is not known here
-        environment["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "*"
+        environment.setdefault("STREAMLIT_SERVER_ALLOWED_HOSTS", "*")
         tell(f"{address} is open to others: whoever can reach it can see everything and upload; see docs/threat-model.md")
     tell(f"dashboard: http://{address}:{port} (stop with Ctrl-C)")
     command = [sys.executable, "-m", "streamlit", "run", str(main)]

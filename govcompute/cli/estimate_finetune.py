@@ -73,7 +73,7 @@ def finetune(
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base, registry)
     if (name is None) == (parameters is None):
         raise InputError("give an architecture or --parameters")
-    lines: list[str] = []
+    lines = ["- no base is named: with --base ID the rules on modifications speak of it"] if assess and base is None else []
     if parameters is not None:
         if rank is not None or target:
             raise InputError("--rank and --target need an architecture; with --parameters give --adapter-parameters")
@@ -83,11 +83,11 @@ def finetune(
         if target and rank is None:
             raise InputError("--target needs --rank")
         known = load.countable(name, registry)
-        lines = [] if rank else ["- every weight is trained; --rank N counts low-rank adapters"]
+        lines += [] if rank else ["- every weight is trained; --rank N counts low-rank adapters"]
         stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=target or USUAL_TARGETS)
         if explain:
             lines += ["", "with every weight trained:", str(training_step(known, sequence))]
     if explain and parameters is not None:
-        lines = judged_by(stage.found, asked)
+        lines += judged_by(stage.found, asked)
     found = doubted(stage.found, asked)
     show(found, asked, Shown(lines, content={"activity": stage.activity}, spent=[Spent(stage.activity, found.estimate)]))

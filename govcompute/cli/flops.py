@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from govcompute.cli import load
+from govcompute.cli.flops_table import flops_table
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
-from govcompute.cli.output import emit_json, emit_tables, emit_text, table
+from govcompute.cli.output import emit_json, emit_tables, emit_text
+from govcompute.cli.output import table as new_table
+from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
+from govcompute.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,7 +34,9 @@ class Phase(StrEnum):
 
 
 def flops(
-    target: Annotated[str, typer.Argument(help="An architecture of the registry, a YAML file of one, or a config.json.")],
+    target: Annotated[
+        str | None, typer.Argument(help="An architecture of the registry, a YAML file of one, or a config.json.")
+    ] = None,
     phase: Annotated[
         Phase, typer.Option(help="prefill; decode (one new token); verify (--seq new on --past cached); train.")
     ] = (Phase.PREFILL),
@@ -56,14 +62,29 @@ def flops(
     output: Output = None,
     policies: Policies = None,
     registry: RegistryFolders = None,
+    table: TableFile = None,
+    to: To = None,
+    scheduler: Scheduler = None,
+    workers: Workers = 1,
+    ignore: Ignore = None,
 ) -> None:
     """FLOP of one pass, part by part, under a convention that is printed with it (1 multiply-add = 2 FLOP)."""
     from govcompute.flops import Convention, Work, count_pass
     from govcompute.flops.compare import compare_conventions
 
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
-    model = load.countable(target, registry)
     work = Work(seq, past, batch)
+    if table is not None:
+        if target is not None:
+            raise InputError(f"'{target}' and --table are two things to count; give one of them")
+        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, as_of=as_of,
+               policies=policies, registry=registry)  # fmt: skip
+        flops_table(table, to, scheduler, workers, ignore, phase.value, work, convention, as_json, output)
+        return
+    refuse(False, to=to, scheduler=scheduler, workers=workers > 1, ignore=ignore)
+    if target is None:
+        raise InputError("name an architecture, a YAML file of one or a config.json; or a table of configurations with --table")
+    model = load.countable(target, registry)
 
     def count(chosen: Convention) -> FlopCount:
         return count_pass(model, phase, work, chosen)
@@ -80,7 +101,7 @@ def flops(
 
 
 def _components(found: FlopCount) -> Table:
-    made = table(
+    made = new_table(
         "part", "FLOP", "share", numbers=("FLOP", "share"), title=f"{found.phase} of {found.architecture}, {found.work}"
     )
     for part in sorted(found.components, key=lambda part: -part.flop):
@@ -112,7 +133,7 @@ def _record(found: FlopCount, variants: Sequence[Variant]) -> dict[str, Any]:
 
 def _moved(variants: Sequence[Variant], run: dict[str, Any] | None) -> Table:
     columns = ["choice", "instead", "FLOP", "times", *(["whole run", "verdicts that flip"] if run else [])]
-    made = table(*columns, numbers=("FLOP", "times"), title="How far another convention moves it")
+    made = new_table(*columns, numbers=("FLOP", "times"), title="How far another convention moves it")
     if run:
         made.caption = f"whole run: {run['training_compute']} FLOP; crosses: {', '.join(run['crosses']) or 'nothing'}"
         made.caption_justify = "left"

@@ -9,14 +9,14 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
-from govcompute.cli.options import Json, Output, RegistryFolders, require_known
+from govcompute.cli.options import Json, Output, Policies, RegistryFolders, require_known
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
 from govcompute.cli.registry_measurements import measurements
 
 if TYPE_CHECKING:
     from govcompute.registry.schema import System
 
-registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, verify; and measured runs.")
+registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, export, verify; and measured runs.")
 registry.command()(measurements)
 
 
@@ -132,6 +132,19 @@ def import_(
     if source != "epoch":
         raise NotFound("importer", source, ["epoch"])
     report_import(file, to, replace, as_json, output)
+
+
+@registry.command()
+def export(
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The Parquet file to write.")],
+    policies: Policies = None,
+    registry: RegistryFolders = None,
+) -> None:
+    """The systems as a Parquet table, as the rules ask for them: what `assess --table` takes, with the same verdicts."""
+    from govcompute.bulk.export import export_registry
+
+    written = export_registry(to, load.registry(registry), load.policies(policies))
+    tell(f"written: {to} ({written:,} systems)")
 
 
 @registry.command()

@@ -19,7 +19,7 @@ from govcompute.documents.strict_json import parse_json
 from govcompute.documents.strict_yaml import parse_yaml
 from govcompute.errors import DocumentError, InputError, Problem, nearest
 
-#: Bytes; the setting `server.maxUploadSize` of the dashboard says the same in megabytes.
+#: Bytes; the server itself takes 5 MB of 1,048,576 (`server.maxUploadSize`), and refuses more while it is still coming.
 LARGEST_UPLOAD = 5_000_000
 #: Lines of a table or a log: a month of samples, one each 15 seconds.
 MOST_LINES = 200_000

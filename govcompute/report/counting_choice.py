@@ -11,23 +11,24 @@ from govcompute.verdict.assess import Assessor, Verdict
 
 @dataclass(frozen=True, slots=True)
 class CountingChoice:
-    """Another way to count one kind of work for the rules of one instrument; `why` is the reason for the way that is left."""
+    """Another way to count one kind of work for the rules of one instrument, which is called `text`."""
 
     instrument: str
+    text: str
     activity: Activity
     counts: bool
-    why: str
 
     @property
     def words(self) -> str:
         """The choice for people."""
-        return f"{'count' if self.counts else 'leave out'} {self.activity.words}"
+        return f"{self.text}: {'count' if self.counts else 'leave out'} {self.activity.words}"
 
 
 def counting_choices(verdict: Verdict, assessor: Assessor) -> dict[str, CountingChoice]:
-    """The choices that a verdict's texts leave open for the work of its system, by their words."""
+    """The choices that the texts a verdict asks leave open for the work of its system, by their words."""
+    called = {law.instrument.id: law.instrument.short for law in assessor.library}
     found = [
-        CountingChoice(instrument, term.activity, not term.counted, term.treatment.why or "")
+        CountingChoice(instrument, called[instrument], term.activity, not term.counted)
         for instrument, term in assessor.choosable(verdict)
     ]
     return {choice.words: choice for choice in found}

@@ -54,6 +54,11 @@ def level_words(level: Level) -> str:
     return f"{level.value}: {level.words}"
 
 
+def jurisdiction_options(laws: Iterable[Law]) -> list[str]:
+    """The jurisdictions that occur."""
+    return sorted({law.instrument.jurisdiction for law in laws})
+
+
 def status_options(laws: Iterable[Law], day: date) -> list[str]:
     """The statuses that occur on a day, in the order of a rule's life."""
     found = {status_word(law, day) for law in laws}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from govcompute.report.figures.waterfall_svg import waterfall_svg
 from govcompute.report.record import NOT_ADVICE
 from govcompute.report.render import render
 from govcompute.report.waterfall import COLUMNS, heading, rows
-from govcompute.report.waterfall_svg import waterfall_svg
 from govcompute.verdict.waterfall import Waterfall
 
 

@@ -29,7 +29,7 @@ from govcompute.verdict.expression import (
 )
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
-from govcompute.verdict.subject import Choices, Profiles, Subject, number_missing
+from govcompute.verdict.subject import Answers, Choices, Profiles, Subject, number_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Assessor:
             compiled=compiled,
         )  # fmt: skip
 
-    def finding(self, law: Law, subject: Subject) -> Finding:
+    def finding(self, law: Law, subject: Answers) -> Finding:
         """What the rule's test gives for a system, whatever the date; nothing is known where it has no test."""
         compiled = self.compiled(law)
         if compiled is None:
@@ -228,7 +228,7 @@ class Assessor:
                     yield Flip(f"if the answer to “{question}” is {answer}", outcome.value, "")
 
 
-def answers(compiled: CompiledRule, subject: Subject) -> tuple[dict[LineAtom, Mixture | None], dict[Atom, Truth]]:
+def answers(compiled: CompiledRule, subject: Answers) -> tuple[dict[LineAtom, Mixture | None], dict[Atom, Truth]]:
     """What the system answers to each of the rule's questions: amounts for the lines, truths for the rest."""
     amounts: dict[LineAtom, Mixture | None] = {}
     known: dict[Atom, Truth] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -41,6 +41,7 @@ from govcompute.verdict.expression import (
     fold,
 )
 from govcompute.verdict.outcome import ROUNDING, Outcome
+from govcompute.verdict.subject import Answers
 
 BLOCK = 32_768
 #: Relative distance from a line below which a row is decided with exact numbers.
@@ -103,13 +104,18 @@ def assess_registry(assessor: Assessor, systems: Sequence[System], laws: Sequenc
     subjects = [assessor.subject(system) for system in systems]
     columns = SystemColumns(subjects)
     found = assess_columns(assessor, columns, laws, as_of)
-    different = {id(answer): (law, answer) for law, answer in zip(laws, found.answers, strict=True)}
-    for row in sorted(set(columns.odd)):
+    assess_singly(assessor, found, {row: subjects[row] for row in columns.odd})
+    return found
+
+
+def assess_singly(assessor: Assessor, found: Outcomes, rows: Mapping[int, Answers]) -> None:
+    """Puts right in `found` the rows that columns cannot hold: those whose number has parts, a claim or a bound."""
+    different = {id(answer): (law, answer) for law, answer in zip(found.laws, found.answers, strict=True)}
+    for row, subject in rows.items():
         for law, answer in different.values():
-            one = assessor.finding(law, subjects[row])
+            one = assessor.finding(law, subject)
             answer.outcome[row] = _CODE[one.outcome]
             answer.low[row], answer.high[row] = one.chance.low, one.chance.high
-    return found
 
 
 def assess_columns(assessor: Assessor, columns: Columns, laws: Sequence[Law], as_of: date) -> Outcomes:
@@ -140,7 +146,7 @@ def _left_open(assessor: Assessor, columns: Columns, law: Law, answer: Answer) -
         return answer
     reach = math.inf if margin.relative >= 1 else -math.log1p(-float(margin.relative))
     near = np.isin(answer.outcome, (_CODE[Outcome.CROSSES], _CODE[Outcome.BELOW]))
-    near &= np.abs(column.log_median - _log(atom)) < reach + _ON_THE_LINE
+    near &= np.abs(_distance(column.log_median, atom)) < reach + _ON_THE_LINE
     if column.floor is not None:
         near &= ~column.floor
     outcome = answer.outcome.copy()  # the answer itself may be shared with rules that have no such margin
@@ -152,7 +158,8 @@ def _left_open(assessor: Assessor, columns: Columns, law: Law, answer: Answer) -
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rule folded over columns. `number_missing`: some quantity that it asks for is stated by no system.
+    """A rule folded over columns. What folding leaves out still says whether a number is missing: `number_missing` where some
+    quantity that the rule asks for is stated by no system, `floors` the names of its columns that have floors.
 
     `margin` is the rule's own id where its text allows an estimate a margin, which no other rule shares.
     """
@@ -160,6 +167,7 @@ class Question:
     scope: Expression
     test: Expression
     number_missing: bool
+    floors: tuple[str, ...]
     margin: str
 
     @property
@@ -175,16 +183,17 @@ class _Plan:
         self.columns = columns
         self.answers: dict[Question, Answer] = {}
         self.amounts: dict[LineAtom, AmountColumn] = {}
+        self.floors: dict[str, tuple[AmountColumn, Flags]] = {}
 
     def answer(self, rule: CompiledRule) -> Answer:
         """Where the rule's answer will stand; rules that ask the same share it."""
-        missing = any(
-            (column := self.columns.amount(atom)) is not None and len(column) == 0
-            for atom in rule.atoms
-            if isinstance(atom, LineAtom)
-        )
+        asked = [self.columns.amount(atom) for atom in rule.atoms if isinstance(atom, LineAtom)]
+        columns = [column for column in asked if column is not None]
+        floors = {column.name: (column, column.floor) for column in columns if column.floor is not None}
+        self.floors.update(floors)
+        missing = any(len(column) == 0 for column in columns)
         margin = rule.law.id if rule.law.rule.margin else ""
-        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, margin)
+        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, tuple(floors), margin)
         if question not in self.answers:
             self.answers[question] = Answer.empty(self.columns.size)
         return self.answers[question]
@@ -253,10 +262,9 @@ class _Block:
     def _missing(self, question: Question) -> Flags | bool:
         """Rows on which some amount that the question asks for is not known at all."""
         found: Flags | bool = question.number_missing
-        for atom in question.atoms:
-            column = self._plan.amounts[atom] if isinstance(atom, LineAtom) else None
-            if column is not None and column.floor is not None:
-                found = found | (column.floor[self._rows] & np.isneginf(column.log_median[self._rows]))
+        for name in question.floors:
+            column, floor = self._plan.floors[name]
+            found = found | (floor[self._rows] & np.isneginf(column.log_median[self._rows]))
         return found
 
     def _known(self, atom: Atom) -> Truth:
@@ -313,12 +321,8 @@ class _Block:
         """Where on the Z axis each row meets the line; +infinity where its error does not matter."""
         column, key = self._plan.amounts[atom], (atom.counting, atom.line.value)
         if key not in self._cuts:
-            distance = _log(atom) - column.log_median[self._rows]
-            if column.any_exact:
-                sigma, cut = column.sigma[self._rows], np.full(self._size, math.inf)
-                np.divide(distance, sigma, out=cut, where=(sigma > 0) & np.isfinite(distance))
-            else:
-                cut = distance / column.sigma[self._rows]
+            sigma, cut = column.sigma[self._rows], np.full(self._size, math.inf)
+            np.divide(-_distance(column.log_median[self._rows], atom), sigma, out=cut, where=sigma > 0)
             self._cuts[key] = cut
         return self._cuts[key]
 
@@ -332,7 +336,7 @@ class _Block:
         """Whether the median meets the line; rows that lie on it are compared as exact numbers."""
         if atom not in self._exactly:
             column, line = self._plan.amounts[atom], atom.line
-            distance = column.log_median[self._rows] - _log(atom)
+            distance = _distance(column.log_median[self._rows], atom)
             met: Flags = (distance > 0) == line.comparator.upward
             for row in np.flatnonzero((np.abs(distance) < _ON_THE_LINE) & (column.sigma[self._rows] == 0)):
                 met[row] = meets(column.exact_median(self._rows.start + int(row)), line.comparator, line.value)
@@ -351,5 +355,7 @@ def _at_most_one(probability: Any) -> Any:
     return min(probability, 1.0) if isinstance(probability, float) else np.minimum(probability, 1.0)
 
 
-def _log(atom: LineAtom) -> float:
-    return log_ratio(atom.line.value, Fraction(1)) if atom.line.value > 0 else -math.inf
+def _distance(log_median: Floats, atom: LineAtom) -> Floats:
+    """Natural logarithm of each row's median over the line; 0 where both are nothing."""
+    line = log_ratio(atom.line.value, Fraction(1)) if atom.line.value > 0 else -math.inf
+    return np.subtract(log_median, line, out=np.zeros_like(log_median), where=log_median != line)

@@ -28,7 +28,8 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class AmountColumn:
-    """The amounts that one kind of line measures: natural logarithm of the median (-inf for zero) and sigma (0 exact).
+    """The amounts that one kind of line measures: natural logarithm of the median and sigma (0 exact); of zero -inf
+    and 0.
 
     `name` tells columns apart. `any_exact`: some sigma is 0. `floor`: a remainder is unknown. `absent`: not stated, and
     then not met. `exact_median` gives a row's number to the last digit, for the few rows that lie on a line.
@@ -96,8 +97,7 @@ class SystemColumns:
             estimate = mixture[0][1]
             medians[row] = estimate.median
             if estimate.median > 0:
-                log_median[row] = log_ratio(estimate.median, Fraction(1))
-            sigma[row] = estimate.sigma
+                log_median[row], sigma[row] = log_ratio(estimate.median, Fraction(1)), estimate.sigma
             floor[row] = estimate.remainder_unknown
         return AmountColumn(
             name, log_median, sigma, bool((sigma == 0).any()), floor if floor.any() else None,
@@ -133,7 +133,7 @@ class TableColumns:
         unknown = np.isnan(median)
         with np.errstate(divide="ignore", invalid="ignore"):
             log_median = np.where(unknown, -np.inf, np.log(median))
-        sigma = np.where(unknown, 0.0, np.log(spread) / Z90)
+        sigma = np.where(unknown | (median == 0), 0.0, np.log(spread) / Z90)
         self._compute = AmountColumn(
             "training_compute", log_median, sigma, bool((sigma == 0).any()), unknown if unknown.any() else None, None,
             lambda row: exact(float(median[row])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
+from typing import Protocol
 
 from govcompute.policy.library import PolicyLibrary
 from govcompute.policy.schema import CountingProfile
@@ -73,6 +74,16 @@ class Profiles:
             included = frozenset(activity for activity, treatment in profile.activities.items() if treatment.included)
             self._found[key] = (profile, included)
         return self._found[key]
+
+
+class Answers(Protocol):
+    """What a rule asks of whatever stands before it."""
+
+    def amount(self, atom: LineAtom) -> Mixture | None:
+        """The amount that the line measures; None where it is not stated and the text then takes it as not met."""
+
+    def truth(self, atom: Atom) -> Truth:
+        """The truth of a question that is not a line."""
 
 
 class Subject:

@@ -97,10 +97,18 @@ def test_an_address_leads_to_a_rule_and_its_cases(visit: Visit, library: PolicyL
 
 def test_a_slip_in_the_address_is_told(visit: Visit) -> None:
     app = visit("policies", rule="ca-sb35")
-    assert [warning.value for warning in app.warning] == [
-        "no policy is called 'ca-sb35'; nearest: 'ca-sb53'. Choose one below."
-    ]
+    assert [warning.value for warning in app.warning] == ["no rule is called 'ca-sb35'; nearest: 'ca-sb53'. Choose one below."]
     assert app.code
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("first", "ca-sb35"), ("jurisdiction", "USCA"), ("level", "X"), ("as_of", "2026-13-01")]
+)
+def test_any_slip_in_the_address_leaves_a_usable_page(visit: Visit, library: PolicyLibrary, key: str, value: str) -> None:
+    app = visit("policies", **{key: value})
+    (warning,) = app.warning
+    assert value in warning.value
+    assert rules(app) == set(library.laws)
 
 
 def test_two_rules_side_by_side(visit: Visit, library: PolicyLibrary) -> None:

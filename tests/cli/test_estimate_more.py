@@ -130,7 +130,10 @@ def test_finetune_answers_whether_it_makes_a_provider(run: Run) -> None:
     # 4·P·D = 4 · 4.05e11 · 2e9 = 3.24e21, with attention 3.33e21; of 3.8e25 that is 8.8e-5
     assert "8.77e-05" in told
     assert "of the base's compute. The modifier is, as an indication, no provider" in told
-    assert "eu-gpai-guidelines-modifier-third" not in run("finetune", "--parameters", "8e9", *given[:2], *given[4:])[1]
+    without = run("finetune", "--parameters", "8e9", *given[:2], *given[4:])[1]
+    assert "eu-gpai-guidelines-modifier-third" not in without
+    assert "no base is named: with --base ID" in without
+    assert "no base is named" not in told
 
 
 def test_finetune_says_that_every_weight_is_trained(run: Run) -> None:

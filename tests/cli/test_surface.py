@@ -17,6 +17,7 @@ from .conftest import Run
 
 _DATA = "--json --output,-o"
 _ASSESSING = f"--assess --generates --general/--narrow --as-of {_DATA} --policies"
+_TABLE = "--table --to --scheduler --workers --ignore"
 _DOUBTED = "--explain --spread --exact"
 _MEASURING = (
     f"--prompt-tokens --generate --runs --warm-up --seed --text --nsight --record --to --replace --notes {_DATA} --registry"
@@ -26,7 +27,7 @@ _REPORTING = "--system! --as-of --format --to --json --ledger --ledger-is-whole 
 SURFACE = {
     "app": "--port --address --headless --ledger --policies --registry",
     "assess": "--system --policy --explain --as-of --history --watch --count --confidence --fail-on --limit --strict "
-    f"--report --format {_DATA} --policies --registry",
+    f"--report --format {_DATA} --policies --registry {_TABLE}",
     "continual account": f"file --method --examples --updated --fisher --forward --system --base {_DATA}",
     "continual compare": f"--chain --method --seeds --steps --batch --hidden --untuned --to {_DATA}",
     "continual run": f"--chain --method --set --seeds --steps --batch --hidden {_DATA}",
@@ -41,8 +42,8 @@ SURFACE = {
     "--spread-experts --cache-number-bytes --training --training-spread --served --served-spread --explain "
     f"{_ASSESSING} --registry",
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
-    "flops": "target! --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
-    f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry",
+    "flops": "target --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
+    f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry {_TABLE}",
     "lineage chain": f"--multiple --share {_DATA} --policies --registry",
     "lineage show": f"system! --as-of {_DATA} --policies --registry",
     "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",
@@ -72,6 +73,7 @@ SURFACE = {
     "measure model": f"target! --device --random-weights --backend --layers --dtype --batch {_MEASURING}",
     "measure stack": f"target! --device --random-weights --dtype {_MEASURING}",
     "registry add": "file! --to! --replace --registry",
+    "registry export": "--to! --policies --registry",
     "registry import": f"source! file! --to --replace {_DATA}",
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry measurements": f"name {_DATA} --registry",

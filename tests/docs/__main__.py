@@ -24,10 +24,15 @@ def _same(shown: str, printed: str) -> bool:
     return doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
 
 
-def _excerpt(step: Step, printed: list[str]) -> list[str]:
-    """The printed lines that `step` shows, with ``...`` for the others."""
+def _trimmed(text: list[str]) -> list[str]:
+    """Without blank lines before the first and after the last line."""
+    return "\n".join(text).strip("\n").split("\n")
+
+
+def _excerpt(step: Step, shown: list[str], printed: list[str]) -> list[str]:
+    """The printed lines that are shown, with ``...`` for the others."""
     made, last = [], -1
-    for line in (each for each in step.shown or [] if each.strip() not in ("", "...")):
+    for line in (each for each in shown if each.strip() not in ("", "...")):
         at = next((i for i in range(last + 1, len(printed)) if _same(line, printed[i])), None)
         if at is None:
             sys.stderr.write(f"{step}\n  nothing printed: {line}\n")
@@ -48,15 +53,16 @@ def _renewed(page: Path) -> str:
         answer = typed(step.command)
         if answer.code != step.code:
             sys.stderr.write(f"{step}\n  ended with {answer.code}: {answer.err}\n")
-        if step.shown:
-            while not step.shown[-1]:
-                step.shown.pop()
-            printed = [line for line in lines(answer.out.strip("\n")) if line or "..." not in step.shown]
-            shown = _excerpt(step, printed) if any("..." in line for line in step.shown) else printed
-            new.append((step.line, len(step.shown), shown))
-    for line, length, shown in reversed(new):
-        indent = re.match(" *", text[line - 1])[0]  # type: ignore[index]
-        text[line : line + length] = [(indent + each).rstrip() for each in shown]
+        if step.shown is None:
+            continue
+        shown, printed = _trimmed(step.shown), _trimmed(list(lines(answer.out)))
+        if any("..." in line for line in shown):
+            printed = _excerpt(step, shown, list(filter(None, printed)))
+        first = step.line + next(i for i, line in enumerate(step.shown) if line)
+        new.append((first, len(shown), printed))
+    for first, length, printed in reversed(new):
+        indent = 4 if text[first].startswith("    ") else 0
+        text[first : first + length] = [(" " * indent + each).rstrip() for each in printed]
     return "\n".join(text)
 
 

@@ -36,14 +36,14 @@ NOT_TYPED = {
 }
 #: Typed by `make test-long`, with what stands before them on their page.
 LONG = {
-    "README.md:govcompute stack train-pair": "trains two models: minutes",
+    "README.md:govcompute stack train-pair": "trains two models: ten minutes on two cores",
     "README.md:govcompute stack generate pair/": "runs what was trained",
-    "README.md:govcompute measure model": "runs a model of 135 million parameters: a minute",
+    "README.md:govcompute measure model": "runs a model of 135 million parameters: minutes",
     "README.md:.venv/bin/python docs/examples/finetune.py": "trains and counts: half a minute",
     "README.md:govcompute ledger status --ledger runs/": "reads what was trained",
     "README.md:govcompute ledger verify --ledger runs/": "reads what was trained",
     "README.md:govcompute continual compare": "trains on ten tasks: minutes",
-    "docs/measuring.md:govcompute measure": "runs a model of 135 million parameters: a minute",
+    "docs/measuring.md:govcompute measure": "runs a model of 135 million parameters: minutes",
 }
 #: Typed where these packages are there.
 NEEDS = {

@@ -42,9 +42,12 @@ def settle(folder: Path, page: Path) -> None:
     """Lays in `folder` what the reader of `page` has: the project's docs and tests, and the files that the page gives."""
     for name in ("docs", "tests"):
         (folder / name).symlink_to(ROOT / name)
+    earlier: list[str] = []
     for step in steps(page):
         tool, _, name = step.command.partition(" ")
-        if tool == "cat" and step.shown is not None:
+        made = any(f"{option} {name}" in command for option in ("-o", "--output") for command in earlier)
+        earlier.append(step.command)
+        if tool == "cat" and step.shown is not None and not made:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join(step.shown).rstrip() + "\n", encoding="utf-8")

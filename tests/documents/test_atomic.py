@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from govcompute.documents import write_bytes, write_parts, write_text
+from govcompute.documents import whole_file, write_bytes, write_parts, write_text
 from govcompute.errors import InputError
 
 
@@ -148,3 +148,19 @@ def test_parts_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_parts(target, broken())
     assert target.read_bytes() == b"ab"
     assert [file.name for file in tmp_path.iterdir()] == ["parts.txt"]
+
+
+def test_a_stream_takes_its_name_when_the_block_ends(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "deep" / "a") as file:
+        file.write(b"one")
+        assert not (tmp_path / "deep" / "a").exists()
+        file.write(b" two")
+    assert (tmp_path / "deep" / "a").read_bytes() == b"one two"
+
+
+def test_nothing_is_left_of_a_stream_that_breaks_off(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), whole_file(tmp_path / "a") as file:
+        file.write(bytes([1 // 0]))
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govcompute.documents import parse_json, read_json
+from govcompute.documents import parse_json, parse_values, read_json
+from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import DocumentError
 from govcompute.quantity import exact
 
@@ -37,9 +38,9 @@ VALUES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("text", "value"), VALUES, ids=[text for text, _ in VALUES])
 def test_values(text: str, value: Any) -> None:
-    read = parse_json(text).value
-    assert read == value
-    assert type(read) is type(value)
+    for read in (parse_json(text).value, parse_values(text)):
+        assert read == value
+        assert type(read) is type(value)
 
 
 def test_a_number_with_an_exponent_is_exact() -> None:
@@ -81,6 +82,9 @@ def test_refusals(text: str, place: str, key: str, words: str) -> None:
         parse_json(text, "a.json")
     assert str(caught.value).startswith(f"a.json:{place} {key} — ")
     assert words in str(caught.value)
+    with pytest.raises(DocumentError) as without_places:
+        parse_values(text, "a.json")
+    assert str(without_places.value) == str(caught.value)
 
 
 def test_40_levels_are_read() -> None:
@@ -157,3 +161,24 @@ def test_what_json_writes_reads_back_with_a_place_for_every_part(tree: Any, inde
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(deeper for key, item in inner for deeper in _paths(item, (*path, key)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": 1,\n "b"}', "x.json:2:5 (document) — not valid JSON: Expecting ':' delimiter"),
+        ("[" * 200_000, "x.json (document) — nesting is deeper than"),
+        ("[NaN]", "NaN is not a finite number"),
+        ("[1e999]", "1e999 is not a finite number"),
+        ("[" + "9" * 5000 + "]", "a number of 5000 characters is longer than 200"),
+        ("[0." + "9" * 5000 + "]", "is not a finite number"),
+    ],
+)
+def test_what_is_too_long_to_be_read_twice_keeps_the_limits_of_numbers_and_depth(text: str, words: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_large_json(text, "x.json")
+    assert words in str(caught.value)
+
+
+def test_large_json_has_floats_and_whole_numbers() -> None:
+    assert parse_large_json('{"a": [1.5, 12, -3, "x", null, 1e25]}') == {"a": [1.5, 12, -3, "x", None, 1e25]}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcompute.errors import InputError, NotFound
-from govcompute.flops import Architecture, Convention, Work, decode, forward, prefill, training_step
+from govcompute.flops import PASSES, Architecture, Convention, Work, count_pass, decode, forward, prefill, training_step
 from govcompute.quantity import Estimate, Flop
 from govcompute.registry.architecture import Architectures
 
@@ -128,3 +128,11 @@ def test_prefill_is_the_sum_of_decoding(architectures: Architectures) -> None:
     mistral = architectures["mistral-7b-v0.1"]
     small = mistral.model_copy(update={"attention": mistral.attention.model_copy(update={"local": None})})
     assert sum(decode(small, past).flop for past in range(50)) == prefill(small, 50).flop
+
+
+def test_passes_by_name(tiny_architecture: Architecture) -> None:
+    model, work = tiny_architecture, Work(8, 16, 2)
+    expected = (prefill(model, 8, batch=2), decode(model, 16, batch=2), forward(model, work), training_step(model, 8, batch=2))
+    assert tuple(count_pass(model, name, work) for name in PASSES) == expected
+    with pytest.raises(NotFound, match="no pass is called 'prefil'; nearest: 'prefill'"):
+        count_pass(model, "prefil", work)

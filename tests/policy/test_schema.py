@@ -174,6 +174,15 @@ def test_a_test_is_written_as_it_was_read() -> None:
     assert list(written["all"][2]) == ["if", "then", "else"]
 
 
+def test_a_test_is_made_of_tests_that_were_made_before() -> None:
+    """As an overlay does: parts that are tests already, of every kind, are taken as they are."""
+    parts = [A_TEST.validate_python(part) for part in (*NESTED["all"], {"line": LINE}, FACT, {"rule": "other-rule"})]
+    assert [type(part) for part in parts] == [AnyTest, NotTest, IfTest, LineTest, FactTest, RuleTest]
+    whole = A_TEST.validate_python({"all": parts})
+    assert whole.all == parts
+    assert all(A_TEST.validate_python(part) is part for part in [*parts, whole])
+
+
 # --- rules and files --------------------------------------------------------------------------------------------------
 
 

@@ -12,9 +12,9 @@ from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.report.figures.waterfall import STYLES, Kind, alt_text, bars, extent, figure, line_label
+from govcompute.report.figures.waterfall_svg import waterfall_svg
 from govcompute.report.waterfall import COLUMNS, rows, waterfall_record
 from govcompute.report.waterfall_page import waterfall_html
-from govcompute.report.waterfall_svg import waterfall_svg
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 

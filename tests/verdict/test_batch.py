@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from govcompute.paths import shipped
 from govcompute.policy.library import PolicyLibrary, load_policies
+from govcompute.policy.schema import LineSpec, LineTest
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
@@ -174,6 +175,12 @@ _CHOIR: list[dict[str, object]] = [
      "judgements": {"toy-judged": {"finding": "applies", "why": "because"}}},
     {"id": "rich", "compute": "2e23", "measures": {"revenue": {"value": 9e5, "spread": 2}}, "facts": {"risky": True}},
     {"id": "poor", "compute": "2e23", "measures": {"revenue": 1000000}, "facts": {"risky": True}},
+    {"id": "two-doubts", "compute": {"median": "9e23", "spread": 2}, "outputs": ["text"], "facts": {"risky": True},
+     "measures": {"revenue": {"value": 9e5, "spread": 2}}, "judgements": {"toy-judged": {"finding": "rebutted", "why": "so"}}},
+    {"id": "without-revenue", "compute": "1e22", "outputs": ["text"], "facts": {"risky": True},
+     "judgements": {"toy-judged": {"finding": "rebutted", "why": "so"}}},
+    {"id": "more-in-one-sum", "provider": "two", "bases": [{"system": "one-above"}], "stages": [
+        {"activity": "finetuning", "compute": "3e24"}, {"activity": "private_synthetic_kept", "compute": "1e24"}]},
     {"id": "chip", "kind": "chip", "measures": {"rating": 4800}},
     {"id": "slow-chip", "kind": "chip", "measures": {"rating": {"value": 4700, "spread": 1.1}}},
 ]  # fmt: skip
@@ -258,3 +265,29 @@ def test_a_margin_of_all_reaches_down_to_zero(toy: PolicyLibrary) -> None:
     assessor = Assessor(PolicyLibrary([wide], toy.vocabulary), Registry([]))
     found = assess_columns(assessor, TableColumns(np.array([1e30, 6e24, 4e24]), np.ones(3)), [wide], DAY)
     assert [found.outcome(0, row).value for row in range(3)] == ["undetermined", "undetermined", "below"]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "expected"), [("gt", ["below", "crosses", "crosses"]), ("le", ["crosses", "below", "below"])]
+)
+def test_a_line_at_nothing(toy: PolicyLibrary, comparator: str, expected: list[str]) -> None:
+    """Whatever is above zero is above it, with or without doubt; what is not known may be zero."""
+    law = toy["toy-line"]
+    assert isinstance(law.rule.test, LineTest)
+    line = LineSpec.model_validate({**law.rule.test.line.model_dump(), "value": 0, "comparator": comparator})
+    bare = replace(law, rule=law.rule.model_copy(update={"test": LineTest(line=line), "scope": None, "margin": None}))
+    systems = [
+        System.model_validate({"id": f"s{i}", "name": "S", "compute": compute})
+        for i, compute in enumerate([0, 1, {"median": 1, "spread": 2}, None])
+    ]
+    assessor = Assessor(PolicyLibrary([bare], toy.vocabulary), Registry(systems))
+    found = assess_registry(assessor, systems, [bare], DAY)
+    assert [found.outcome(0, row).value for row in range(4)] == [*expected, "unknown"]
+    assert [found.outcome(0, row) for row in range(4)] == [assessor.assess(one, bare, DAY).outcome for one in systems]
+
+
+def test_an_answer_takes_nine_bytes_a_system() -> None:
+    """So that ten million systems under one question take 90 MB."""
+    answer = batch.Answer.empty(3)
+    assert answer.outcome.nbytes + answer.low.nbytes + answer.high.nbytes == 27
+    assert [one.tolist() for one in (answer.low, answer.high)] == [[0, 0, 0], [1, 1, 1]]

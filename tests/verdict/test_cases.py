@@ -41,7 +41,7 @@ def test_all_that_may_be_expected(toy: PolicyLibrary) -> None:
     assert found.passed
     assert found.case.id == "one"
     assert found.law is toy["toy-line"]
-    assert found.verdict.system.id == "case"
+    assert (found.verdict.system.id, found.verdict.system.name) == ("case", "case")
     assert found.verdict.system.provider == "the case's provider"
     assert run(toy, {"outcome": "crosses"}).passed
 

@@ -20,6 +20,7 @@ SHARES = st.fractions(Fraction(1, 100), 1, max_denominator=1000)
 def test_ten_times_by_thirds_against_the_model_before() -> None:
     """(4/3)^8 = 65536/6561, which is 9.99 and not yet 10; (4/3)^9 = 262144/19683, which is 13.3."""
     found = shortest_chain(Fraction(10), THIRD, Reading.STEP)
+    assert (found.reading, found.share, found.multiple) == (Reading.STEP, THIRD, Fraction(10))
     assert found.steps == 9
     assert found.before == Fraction(65536, 6561) < 10
     assert found.reached == Fraction(262144, 19683)

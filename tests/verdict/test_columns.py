@@ -137,7 +137,7 @@ def table(median: list[float], spread: list[float], facts: Any = None) -> TableC
 def test_a_table_of_totals() -> None:
     found = table([100, 50, NAN, 0], [1, 2, 3, 2])
     column = found.amount(line("training_compute"))
-    assert shown(column) == [[100, 50, 0, 0], [1, 2, 1, 2], True, [False, False, True, False], None]
+    assert shown(column) == [[100, 50, 0, 0], [1, 2, 1, 1], True, [False, False, True, False], None]
     assert column is not None
     assert column.name == "training_compute"
     assert (found.size, list(found.odd)) == (4, [])

@@ -187,6 +187,16 @@ def test_a_judgement_on_the_base_stands_for_its_number(told: Told) -> None:
     ]
 
 
+def test_a_judgement_on_the_system_itself(told: Told) -> None:
+    """Each of base and probe has one on the same rule; the rule asks it of the probe."""
+    base, own = (
+        {"toy-line": {"finding": found, "why": why}} for found, why in (("applies", "A base."), ("rebutted", "A toy."))
+    )
+    lines = told("toy-band", {**BASE, "judgements": base}, probe(bases=[{"system": "base"}], compute=2e22, judgements=own))
+    at = lines.index("    Whether it meets “The line” (toy-line) [no] (Toy Act, Art. 1)")
+    assert lines[at + 1] == "      Judgement on record: A toy. [no]"
+
+
 def test_a_base_of_which_only_a_floor_is_known(told: Told) -> None:
     """1e24 on at least 2e25 is at most a twentieth, whatever more there was."""
     lines = told("toy-third", {**BASE, "compute": {"at_least": 2e25}}, TUNED)

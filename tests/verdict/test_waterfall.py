@@ -53,6 +53,7 @@ def test_every_term_by_hand(falling: Callable[..., list[Waterfall]]) -> None:
         (Activity.EVALUATION, False, False, 2 * 10**24),
         (Activity.INITIAL_WEIGHTS, True, True, 11 * 10**24),
     ]
+    assert found.falls[0].before == Estimate.point(0)
     assert [fall.before for fall in found.falls[1:]] == [fall.after for fall in found.falls[:-1]]
     assert found.line == Estimate.point(10**25)
     assert found.known_share == Fraction(11, 10)
@@ -84,6 +85,7 @@ def test_what_is_not_known_leaves_a_floor(falling: Callable[..., list[Waterfall]
 def test_a_rule_that_counts_no_compute_of_its_own_has_none(falling: Callable[..., list[Waterfall]]) -> None:
     assert falling("us-ear-3a090a1", BASE) == []
     assert falling("eu-aia-annex13-f-users", BASE) == []
+    assert falling("ut-hb286", BASE) == [], "a rule without a number"
 
 
 def test_the_terms_make_up_the_sum_of_every_verdict(registry: Registry, library: PolicyLibrary) -> None:

@@ -29,8 +29,8 @@ def words(rows: Sequence[tuple[System, Estimate | None]]) -> str:
     undated = sum(system.released is None for system in missing)
     if not missing:
         return "Every system has a number."
-    strip = f"{len(missing)} systems have no number: a stroke below the plot for each"
-    return strip + (f" but {undated}, which have no release date either." if undated else ".")
+    strip = f"Systems with no number: {len(missing)}, each a stroke below the plot"
+    return strip + (f" at its release date ({undated} without a date have none)." if undated else " at its release date.")
 
 
 def add_rug(figure: go.Figure, rows: Sequence[tuple[System, Estimate | None]]) -> None:
