@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from .examples import FIRST, Example
 
@@ -75,7 +76,7 @@ class Visitor:
             widget.click()
             self.page.get_by_role("option", name=example.value, exact=True).click()
             self.page.keyboard.press("Escape")
-        self.page.wait_for_url(re.compile(rf"[?&]{example.key}={re.escape(example.kept)}(&|$)"), timeout=30_000)
+        self.page.wait_for_url(lambda url: example.kept in parse_qs(urlsplit(url).query).get(example.key, ()), timeout=30_000)
         self.settle()
 
     def download(self, button: Locator) -> Download:
