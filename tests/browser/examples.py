@@ -33,5 +33,12 @@ EXAMPLES = {
     "policies": Example(f"as_of={DAY}", "choose", "Jurisdiction", "EU", "jurisdiction", "EU"),
     "forecast": Example(f"as_of={DAY}", "toggle", "Systems with open weights", "", "open", "false"),
     "misses": Example(f"as_of={DAY}", "choose", "Measurement", "experts", "limit", "experts"),
-    "ledger": Example("", "toggle", "Also proposals", "", "watch", "true"),
+    "ledger": Example(
+        f"as_of={DAY}&example=true",
+        "choose",
+        "Run",
+        "example-assistant: evaluation",
+        "run",
+        "example-assistant: evaluation",
+    ),
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from .examples import FIRST, Example
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Download, Locator, Page
 
 WIDE = {"width": 1280, "height": 900}
 #: Streamlit looks for its server below the page's own address first, and then where it is.
 _STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+_FILES_OF_A_PAGE = 8
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   const busy = document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]');
@@ -34,6 +36,7 @@ class Visitor:
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
+    files: int = 0
 
     def __post_init__(self) -> None:
         self.page.on("console", self._console)
@@ -73,8 +76,18 @@ class Visitor:
             widget.click()
             self.page.get_by_role("option", name=example.value, exact=True).click()
             self.page.keyboard.press("Escape")
-        self.page.wait_for_url(re.compile(rf"[?&]{example.key}={re.escape(example.kept)}(&|$)"), timeout=30_000)
+        self.page.wait_for_url(lambda url: example.kept in parse_qs(urlsplit(url).query).get(example.key, ()), timeout=30_000)
         self.settle()
+
+    def download(self, button: Locator) -> Download:
+        """The file that a click gives. Chromium lets a page give ten before it asks, so the page is opened anew before that."""
+        self.files += 1
+        if self.files % _FILES_OF_A_PAGE == 0:
+            self.page.reload()
+            self.settle()
+        with self.page.expect_download() as coming:
+            button.click()
+        return coming.value
 
     def close(self) -> None:
         """Leaves."""
