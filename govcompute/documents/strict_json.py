@@ -28,7 +28,10 @@ def read_json(path: Path) -> Document:
 
 
 def parse_json(text: str, name: str = "(text)") -> Document:
-    """The document in `text`; numbers with a point or exponent become Decimal, so nothing is rounded."""
+    """The document in `text`; numbers with a point or exponent become Decimal, so nothing is rounded.
+
+    For what a person wrote: every fault is told with its line, column and key.
+    """
     deep = _too_deep(text)
     if deep is not None:
         raise DocumentError(Problem(name, *place_at(text, deep), "", f"nesting is deeper than {MAX_DEPTH} levels"))
@@ -40,9 +43,9 @@ def parse_json(text: str, name: str = "(text)") -> Document:
 
 
 def parse_large_json(text: str, name: str = "(text)") -> Any:
-    """The values in `text` that is too long to be read twice, or one of very many: without places, numbers as floats.
+    """The values in `text` without places, numbers as floats.
 
-    Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
+    For what a machine wrote: samples and states, too long or too many for exact numbers (twenty times as slow). Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
     what the standard library takes are refused. Raises DocumentError.
     """
     try:
@@ -69,9 +72,9 @@ def _float(token: str) -> float:
 
 
 def parse_values(text: str, name: str = "(text)") -> Any:
-    """The values of `parse_json` without their places, several times as fast: for texts that come by the million.
+    """The values of `parse_json` without their places, several times as fast.
 
-    What `parse_json` refuses is refused here, in its words.
+    For small texts that come by the million and must be exact, such as configs; a text of many brackets is read twice. What `parse_json` refuses is refused here, in its words.
     """
     if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF_ESCAPED.search(text):
         with contextlib.suppress(ValueError, InputError):  # told below, with its place
