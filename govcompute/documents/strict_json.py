@@ -45,7 +45,8 @@ def parse_json(text: str, name: str = "(text)") -> Document:
 def parse_large_json(text: str, name: str = "(text)") -> Any:
     """The values in `text` without places, numbers as floats.
 
-    For what a machine wrote: samples and states, too long or too many for exact numbers (twenty times as slow). Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
+    For what a machine wrote: samples and states, too many for exact numbers, which take three to twenty times as long.
+    Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
     what the standard library takes are refused. Raises DocumentError.
     """
     try:
@@ -74,7 +75,8 @@ def _float(token: str) -> float:
 def parse_values(text: str, name: str = "(text)") -> Any:
     """The values of `parse_json` without their places, several times as fast.
 
-    For small texts that come by the million and must be exact, such as configs; a text of many brackets is read twice. What `parse_json` refuses is refused here, in its words.
+    For short texts that come by the million and must be exact, such as configs; one of many brackets goes to `parse_json`.
+    What that refuses is refused here, in its words.
     """
     if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF_ESCAPED.search(text):
         with contextlib.suppress(ValueError, InputError):  # told below, with its place
