@@ -22,6 +22,9 @@ page = st.navigation(
             st.Page("views/forecast.py", title="Forecast", icon=":material/trending_up:", url_path="forecast"),
             st.Page("views/misses.py", title="What the line misses", icon=":material/visibility_off:", url_path="misses"),
         ],
+        "The record": [
+            st.Page("views/ledger.py", title="Ledger", icon=":material/receipt_long:", url_path="ledger"),
+        ],
     }
 )
 with bounded():

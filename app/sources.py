@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import streamlit as st
@@ -11,8 +12,10 @@ from govcompute.forecast.lines import line_above
 from govcompute.forecast.scenario import Count, forecast_counts
 from govcompute.forecast.source import Source, fitted_to, registry_source
 from govcompute.forecast.what_if import Change, Moved, what_if
+from govcompute.ledger import Anchor
+from govcompute.ledger.place import state_of
 from govcompute.limits import LIMITS, Finding, Material
-from govcompute.paths import policy_folders, registry_folders
+from govcompute.paths import LEDGER_VARIABLE, policy_folders, registry_folders
 from govcompute.policy.library import load_policies
 from govcompute.policy.overlay import single_move
 from govcompute.registry.architecture import Architectures
@@ -21,6 +24,8 @@ from govcompute.registry.measurements import Measurements, load_measurements
 from govcompute.registry.scores import load_scores
 from govcompute.registry.stacks import Stacks, load_stacks
 from govcompute.report.forecast import quarter_ends
+from govcompute.report.ledger import LedgerRead, read_ledger
+from govcompute.report.ledger_example import example_ledger
 from govcompute.report.limits import limits_texts
 from govcompute.report.overview import Overview, models, overview
 from govcompute.speculative.theory.curves import Curves, curves
@@ -131,3 +136,27 @@ def cases(rule: str) -> list[CaseResult]:
     ready = assessor()
     law = ready.library[rule]
     return [run_case(law, case, ready.library) for case in law.rule.cases]
+
+
+def ledger_place() -> str | None:
+    """The ledger that the server was started with; no visitor names one."""
+    return os.environ.get(LEDGER_VARIABLE) or None
+
+
+def ledger_read(place: str, day: date, anchors: tuple[Anchor, ...]) -> LedgerRead:
+    """The ledger as it is now; read again when its files change. An address is asked again after half a minute."""
+    return _ledger_read(place, day, tuple(repr(one) for one in anchors), state_of(place), anchors)
+
+
+@st.cache_resource(show_spinner="Verifying the ledger …", ttl=30, max_entries=8)
+def _ledger_read(
+    place: str, day: date, named: tuple[str, ...], state: tuple[str, ...], _anchors: tuple[Anchor, ...]
+) -> LedgerRead:
+    return read_ledger(place, assessor(), day, _anchors)
+
+
+@st.cache_resource(show_spinner="Making an example …", max_entries=8)
+def example_read(day: date) -> LedgerRead:
+    """A small ledger that is made, read and thrown away."""
+    with example_ledger(architectures()) as path:
+        return read_ledger(path, assessor(), day)

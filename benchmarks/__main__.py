@@ -20,7 +20,8 @@ from benchmarks import (
 def main() -> None:
     """Runs and prints all."""
     for benchmark in (
-        start_up, dashboard, assess_million, bulk, config_count, trace_405b, speculative, ledger, tracking, smoothing, continual,
+        start_up, dashboard, assess_million, bulk, config_count, trace_405b,
+        speculative, ledger, tracking, smoothing, continual,
     ):  # fmt: skip
         print(f"\n== {benchmark.__doc__.splitlines()[0] if benchmark.__doc__ else benchmark.__name__}")
         benchmark.run()

@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import dask
 import distributed
 import numpy as np
 import pyarrow as pa
@@ -84,9 +85,12 @@ def run(rows: int = ROWS, configs: int = CONFIGS) -> None:
 def _compare(table: Path, to: Path, work: Work) -> None:
     alone = _timed("one process", table, to / "alone", work, here, time.process_time)
     first = _hashes(to / "alone")
-    with distributed.LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as made:
+    with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),  # as docs/examples/ has it
+        distributed.LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=50
+        ) as made,
+    ):
         place = cluster(made.scheduler_address)
         with distributed.Client(made, set_as_default=False) as client:  # type: ignore[no-untyped-call]
             client.run(_warm, work)

@@ -156,6 +156,9 @@ def of_telemetry() -> Worked | None:
     st.caption(f"How to get one: `{KINDS[kind].get}`" if kind else f"Kinds that are read: {', '.join(KINDS)}.")
     sent = st.file_uploader("Files", type=list(TELEMETRY_KINDS), accept_multiple_files=True, key="telemetry_files")
     chip = _text("Chip, over what the file says", "telemetry_chip", "", "chip-hours")
+    devices = st.number_input(
+        "Devices of the run (world size)", 1, 10_000_000, None, key="devices", bind="query-params", help=term("devices")
+    )
     used = _text("Utilisation, such as 0.38 or 0.30:0.45", "utilisation", "", "utilisation")
     precision = _text("Precision, such as half or fp8=0.9,half=0.1", "shares", "", "precision")
     known = list(architectures())
@@ -169,7 +172,8 @@ def of_telemetry() -> Worked | None:
         architecture=None if named is None else architectures()[named],
         sequence=sequence,
     )
-    read = _read([uploaded(one.name, one.getvalue(), TELEMETRY_KINDS) for one in sent], kind, Given(chip=chip or None))
+    given = Given(chip=chip or None, devices=devices)
+    read = _read([uploaded(one.name, one.getvalue(), TELEMETRY_KINDS) for one in sent], kind, given)
     found = estimates(read.readings, question)
     return Worked(found[0].found, read=read, sources=tuple(found))
 

@@ -41,43 +41,46 @@ laws = [law for law in found.laws if not jurisdictions or law.instrument.jurisdi
 rules = rules_of(found, jurisdictions)
 
 
-if not rows:
+if rows:
+    if rules:
+        known_in_address("rule", rules)
+        rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
+        st.markdown(who_crosses(found, rows, rule, library))
+    points = [(row.system, row.compute) for row in rows]
+    figure = lines_by_date(points, laws, library, asked.day)
+    rug.add_rug(figure, points)
+    show_figure(
+        figure,
+        systems_frame(rows, laws),
+        name="systems",
+        alt=alt_text(points, laws),
+        on_pick=partial(link_to_system, law=asked),
+    )
+    st.markdown(
+        f"{rug.words(points)} Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is "
+        "recalled only. Click a mark for a link to its system."
+    )
+    picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
+    if picked:
+        link_to_system(picked, asked)
+
+    if rules:
+        st.header(f"Under {rule.id}")
+        words = {outcome.words: outcome for outcome in SHOWN}
+        known_in_address("show", words, "verdict")
+        chosen = st.pills(
+            "Show those that", list(words), selection_mode="multi", default=list(words)[:2], key="show", bind="query-params",
+            help=term("verdict"),
+        )  # fmt: skip
+        crossing = crossers_frame(rows, rule, [words[word] for word in chosen])
+        if crossing.empty:
+            st.info("No system has such a verdict under this rule and these filters.")
+        else:
+            show_table(
+                crossing,
+                name="crossing",
+                alt=f"Systems by their verdict under {rule.id}, with the probability that they cross",
+                drawn=with_signs(crossing, "verdict"),
+            )
+else:
     st.info("No system matches these filters. Remove one on the left.")
-    st.stop()
-
-if rules:
-    known_in_address("rule", rules)
-    rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
-    st.markdown(who_crosses(found, rows, rule, library))
-points = [(row.system, row.compute) for row in rows]
-figure = lines_by_date(points, laws, library, asked.day)
-rug.add_rug(figure, points)
-show_figure(
-    figure, systems_frame(rows, laws), name="systems", alt=alt_text(points, laws), on_pick=partial(link_to_system, law=asked)
-)
-st.markdown(
-    f"{rug.words(points)} Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is "
-    "recalled only. Click a mark for a link to its system."
-)
-picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
-if picked:
-    link_to_system(picked, asked)
-
-if rules:
-    st.header(f"Under {rule.id}")
-    words = {outcome.words: outcome for outcome in SHOWN}
-    known_in_address("show", words, "verdict")
-    chosen = st.pills(
-        "Show those that", list(words), selection_mode="multi", default=list(words)[:2], key="show", bind="query-params",
-        help=term("verdict"),
-    )  # fmt: skip
-    crossing = crossers_frame(rows, rule, [words[word] for word in chosen])
-    if crossing.empty:
-        st.info("No system has such a verdict under this rule and these filters.")
-    else:
-        show_table(
-            crossing,
-            name="crossing",
-            alt=f"Systems by their verdict under {rule.id}, with the probability that they cross",
-            drawn=with_signs(crossing, "verdict"),
-        )

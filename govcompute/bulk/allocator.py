@@ -15,7 +15,7 @@ def keep_freed_memory() -> None:
     """Tells glibc, for this whole process, to keep up to 256 MB; elsewhere it does nothing.
 
     A batch makes thousands of arrays of a few hundred kilobytes. Dask starts its workers with MALLOC_TRIM_THRESHOLD_ at
-    64 kB, with which each of them is asked of the system anew: half of a worker's time (`docs/large.md`).
+    64 kB, with which each of them is asked of the system anew (`docs/large.md`).
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

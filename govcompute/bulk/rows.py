@@ -1,6 +1,6 @@
 """Rows of a table of systems as the columns that rules ask: `govcompute.verdict.columns.Columns` over Arrow.
 
-Rows whose number has parts (claims, bounds) are `odd`: they are assessed one by one, with `mixture` and `row_truth`.
+Rows whose number has parts (claims, bounds) are `odd`: they are assessed one by one (`Row`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from govcompute.documents import Record, read_json, validate
+from govcompute.documents import Document, Record, read_json, validate
+from govcompute.errors import DocumentError
 from govcompute.ledger.event import Moment
 from govcompute.ledger.merkle import Tree, leaf_hash
 
@@ -51,4 +52,14 @@ def anchor(ledger: Ledger) -> Anchor:
 
 def read_anchor(path: Path) -> Anchor:
     """The anchor in a file. Raises DocumentError with the place of each fault."""
-    return validate(Anchor, read_json(path))
+    return parse_anchor(read_json(path))
+
+
+def parse_anchor(document: Document) -> Anchor:
+    """The anchor in a document. Raises DocumentError with the place of each fault; of another file that it is none."""
+    value = document.value
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if isinstance(value, dict) and kind != "ledger_anchor":
+        what = f"this is a '{kind}'" if isinstance(kind, str) else "this is no anchor"
+        raise DocumentError(document.problem((), what, "what `govcompute ledger anchor` wrote"))
+    return validate(Anchor, document)

@@ -81,12 +81,14 @@ def chain(connection: Connection, drafts: Sequence[Draft], who: str, now: int) -
     corrected: set[str] = set()
     for one in drafts:
         existing = seen.get(one.key) if one.key is not None else None
-        if existing is not None:
-            found.append(_same(existing, one))
+        if existing is not None and (existing.kind, existing.body) == (one.kind, one.body):
+            found.append(existing)
             continue
         if isinstance(one.event, ComputeEvent) and one.event.supersedes:
             _require_correctable(connection, one.event, corrected)
             corrected.add(one.event.supersedes)
+        if existing is not None:
+            raise _other_words(existing, one)
         seq += 1
         hashed = link(bytes.fromhex(prev), seq, at, who, who_version, one.kind, one.body).hex()
         entry = Entry(seq, at, who, who_version, one.kind, one.body, prev, hashed)
@@ -123,11 +125,9 @@ def _seen(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
-def _same(existing: Entry, one: Draft) -> Entry:
-    if (existing.kind, existing.body) == (one.kind, one.body):
-        return existing
+def _other_words(existing: Entry, one: Draft) -> InputError:
     assert one.key is not None
-    raise InputError(
+    return InputError(
         f"entry {existing.seq} has the key '{one.key[1]}' of source '{one.key[0]}' and says otherwise; nothing was recorded."
         " Entries are never changed: to correct it, append an event with a key of its own, with"
         f" supersedes: {existing.hash} and why (or use `govcompute ledger correct`)"
@@ -143,8 +143,8 @@ def _require_correctable(connection: Connection, event: ComputeEvent, corrected:
     for what, there, given in (("system", named.system, event.system), ("source", named.source, event.source)):
         if there != given:
             raise InputError(f"supersedes: entry {named.seq} is of {what} '{there}', not '{given}'; a correction keeps both")
-    by = connection.scalar(select(c.hash).where(c.supersedes == event.supersedes))
+    by = connection.scalar(select(c.seq).where(c.supersedes == event.supersedes))
     if by:
-        raise InputError(f"supersedes: entry {named.seq} has been corrected by {by[:12]}...; correct that one")
+        raise InputError(f"entry {named.seq} is already corrected by entry {by}; correct that one. Nothing was recorded")
     if event.supersedes in corrected:
         raise InputError(f"supersedes: entry {named.seq} is corrected twice in what was given; nothing was recorded")

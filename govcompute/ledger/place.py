@@ -56,3 +56,12 @@ def place(where: str | Path) -> Place:
 
 
 _FORM = "an address such as postgresql://user@host/database"
+
+
+def state_of(where: str | Path) -> tuple[str, ...]:
+    """What changes whenever a ledger in a file does: size and time of it, its log and its head file; empty for an address."""
+    there = place(where)
+    if there.path is None or there.head_file is None:
+        return ()
+    files = (there.path, there.path.with_name(f"{there.path.name}-wal"), there.head_file)
+    return tuple(f"{file.stat().st_size} {file.stat().st_mtime_ns}" if file.exists() else "" for file in files)

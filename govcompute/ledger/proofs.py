@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from govcompute.documents import Record, read_json, validate
-from govcompute.errors import InputError
+from govcompute.errors import DocumentError, InputError
 from govcompute.ledger.anchors import HASH, Anchor
 from govcompute.ledger.entry import Entry
 from govcompute.ledger.merkle import consistency_proof, consistent, included, inclusion_proof, leaf_hash, root
@@ -125,6 +125,9 @@ def read_proof(path: Path) -> Inclusion | Growth:
     """The proof in a file. Raises DocumentError with the place of each fault."""
     document = read_json(path)
     kind = document.value.get("kind") if isinstance(document.value, dict) else None
+    if isinstance(document.value, dict) and kind not in ("ledger_inclusion", "ledger_growth"):
+        what = f"this is a '{kind}', not a proof" if isinstance(kind, str) else "this is no proof"
+        raise DocumentError(document.problem((), what, "what `govcompute ledger prove` wrote"))
     model: type[Inclusion] | type[Growth] = Growth if kind == "ledger_growth" else Inclusion
     return validate(model, document)
 

@@ -192,7 +192,7 @@ def devices_sentence(records: Iterable[Measurement]) -> str:
 
 
 def spending_frame(spent: Spending) -> pd.DataFrame:
-    """What traffic spent, by what a law calls it."""
+    """What traffic spent, by what a law calls it; parts of nothing are left out."""
     import pandas as pd
 
     rows = [
@@ -201,7 +201,9 @@ def spending_frame(spent: Spending) -> pd.DataFrame:
         ("non-public training data, discarded candidates", spent.discarded, "our reading: discarded samples (inferred)"),
         ("the same data from the target alone", spent.plain, "for comparison"),
     ]
-    return pd.DataFrame([{"what": what, "FLOP": amount_words(amount), "in law": law} for what, amount, law in rows])
+    return pd.DataFrame(
+        [{"what": what, "FLOP": amount_words(amount), "in law": law} for what, amount, law in rows if amount.median]
+    )
 
 
 def spending_sentence(spent: Spending) -> str:
@@ -222,9 +224,9 @@ def stack_verdicts_frame(verdicts: Sequence[StackVerdict]) -> pd.DataFrame:
         [
             {
                 "rule": one.verdict.law.id,
-                "the model is": one.reading.words,
-                "of": one.of,
                 "verdict": one.verdict.outcome.words,
+                "on": one.of,
+                "what is taken for the model": one.reading.words,
                 "probability": chance_words(one.verdict.chance),
                 "line": line_words(one.verdict.line),
                 "counted": "not known" if one.verdict.amount is None else amount_words(one.verdict.amount),

@@ -70,6 +70,7 @@ TERMS: dict[str, str] = {
     "acceptance varies": (
         "On: some candidates are sure, some hopeless (a Beta law, assumed). Off: all are alike, and a threshold is a length."
     ),
+    "devices": "How many there were, where a log tells the rate of one alone.",
     "price of a FLOP": (
         "What a FLOP is worth in seconds, as a share of the price from which drafting nothing is best. At 0 only time matters."
     ),
@@ -82,6 +83,7 @@ TERMS: dict[str, str] = {
     "what if": "The same systems under the law and under a line that you move. The law's files stay as they are.",
     "back-test": "The forecast made with what was known on an earlier day, held against what came.",
     "ledger": "A record of compute as it is spent. Entries are only ever added; each carries the hash of the one before.",
+    "anchor": "How far a ledger went at some moment, kept where its owner cannot change it. It shows what was changed later.",
     "share of the line": "Compute spent so far, divided by the line.",
     "projection": "When the line is reached if the run goes on as it did.",
 }

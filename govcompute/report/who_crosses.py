@@ -33,7 +33,7 @@ def rules_of(found: Overview, jurisdictions: Collection[str] = ()) -> dict[str, 
 
 
 def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyLibrary) -> str:
-    """How many of the rows cross a line, may cross it, or have no number, in Markdown."""
+    """How many of the rows cross a line, may cross it, or are unknown, in Markdown."""
     line = escaped(f"{line_words(library.headline(law))} ({cite(law)})")
     status = law.status_on(found.as_of)
     if status is None or not status.in_force:
@@ -45,7 +45,7 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
     sure = f"{count[Outcome.CROSSES]} of {len(rows)} systems cross {line} with at least {percent(CONFIDENCE)} certainty"
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
-        f"{count[Outcome.UNKNOWN]} have no number.** No number is not a small number."
+        f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number."
     )
 
 

@@ -107,7 +107,7 @@ def test_who_crosses_a_line_is_what_the_verdicts_say(
     found = Counter(ready.assess(system, law, day).outcome for system in registry if system.kind == "model")
     sentence = said(app)
     assert f"**On {DAY}, {found[Outcome.CROSSES]} of {len(table(app))} systems cross " in sentence
-    assert f"{found[Outcome.UNDETERMINED]} perhaps, {found[Outcome.UNKNOWN]} have no number.**" in sentence
+    assert f"{found[Outcome.UNDETERMINED]} perhaps, {found[Outcome.UNKNOWN]} unknown for want of a number.**" in sentence
     shown = crossing(app)
     assert dict(shown["verdict"].value_counts()) == {
         outcome.words: found[outcome] for outcome in (Outcome.CROSSES, Outcome.UNDETERMINED) if found[outcome]
@@ -183,6 +183,7 @@ def test_a_domain(visit: Visit, registry: Registry) -> None:
 def test_no_match_is_said_in_words(visit: Visit) -> None:
     app = visit(name="no system is called this")
     assert [info.value for info in app.info] == ["No system matches these filters. Remove one on the left."]
+    assert "Not legal advice." in app.caption[-1].value
     assert not app.get("plotly_chart")
     assert not app.dataframe
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from govcompute.errors import InputError
-from govcompute.ledger import Amount, Ledger, RunEvent, VerdictEvent, open_ledger, verify
+from govcompute.errors import InputError, LedgerError
+from govcompute.ledger import Amount, Ledger, RunEvent, VerdictEvent, create_ledger, open_ledger, verify
+from govcompute.ledger.corrections import correction
 from govcompute.ledger.entry import origin
 
 from .conftest import raw
@@ -148,7 +150,7 @@ def test_a_correction_must_name_what_can_be_corrected(ledger: Ledger) -> None:
         ledger.append([fixed("a"), fixed("b")])  # type: ignore[list-item]
     assert ledger.head().count == 2
     (third,) = ledger.append([fixed("a")])  # type: ignore[list-item]
-    with pytest.raises(InputError, match=f"has been corrected by {third.hash[:12]}"):
+    with pytest.raises(InputError, match=f"entry 1 is already corrected by entry {third.seq}; correct that one"):
         ledger.append([fixed("b")])  # type: ignore[list-item]
 
 
@@ -236,3 +238,38 @@ def test_what_others_append_meanwhile_is_no_finding(ledger: Ledger, where: str, 
             monkeypatch.setattr(verification, step, disturbed(getattr(verification, step)))
         assert verify(ledger).findings == ()
         assert next(numbers) > 6
+
+
+def test_a_second_correction_of_one_entry_is_told_in_plain_words(ledger: Ledger) -> None:
+    """Both corrections would have the key "correction of entry 1"; the words are of entries, not of keys."""
+    (entry,) = ledger.append([event(1)])
+    (fixed,) = ledger.append([correction(entry, "w", median="2e18")])
+    assert ledger.append([correction(entry, "w", median="2e18")]) == [fixed], "a retry is no second correction"
+    with pytest.raises(InputError, match=r"^entry 1 is already corrected by entry 2; correct that one\. Nothing was recorded$"):
+        ledger.append([correction(entry, "w", median="3e18")])
+
+
+def test_an_event_that_is_there_is_found_again_where_nothing_may_be_written(
+    path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    with create_ledger(path) as made:
+        kept = made.append([event(1)])
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    with open_ledger(path, read_only=True) as ledger:
+        assert ledger.append([event(1)]) == kept
+        with pytest.raises(LedgerError, match="no permission to write there"):
+            ledger.append([event(2)])
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
+    assert not recwarn.list
+
+
+def test_a_head_file_that_a_crash_left_behind_stays_so_when_only_read(path: Path) -> None:
+    head = path.with_name(f"{path.name}.head")
+    with create_ledger(path) as made:
+        made.append([event(1)])
+        behind = head.read_bytes()
+        made.append([event(2)])
+    head.write_bytes(behind)
+    with open_ledger(path, read_only=True) as ledger:
+        assert ledger.head().count == 2
+    assert head.read_bytes() == behind

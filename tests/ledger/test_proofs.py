@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govcompute.errors import DocumentError, InputError
-from govcompute.ledger import Ledger, anchor, create_ledger
+from govcompute.ledger import Ledger, anchor, create_ledger, read_anchor
 from govcompute.ledger.proofs import Growth, Inclusion, check_proof, content, prove_entry, prove_growth, read_proof
 
 from .made import event
@@ -99,3 +99,21 @@ def test_a_proof_is_a_document(path: Path, tmp_path: Path) -> None:
     file.write_text("[]")
     with pytest.raises(DocumentError, match="a mapping"):
         read_proof(file)
+
+
+def test_another_file_is_told_in_one_sentence(ledger: Ledger, tmp_path: Path) -> None:
+    """An anchor given as a proof, and a proof given as an anchor."""
+    ledger.append([event(1)])
+    kept, shown = tmp_path / "anchor.json", tmp_path / "proof.json"
+    kept.write_text(anchor(ledger).model_dump_json())
+    shown.write_text(prove_entry(ledger, 1).model_dump_json())
+    with pytest.raises(
+        DocumentError, match="this is a 'ledger_anchor', not a proof; expected what `govcompute ledger prove`"
+    ) as wrong:
+        read_proof(kept)
+    assert len(wrong.value.problems) == 1
+    with pytest.raises(
+        DocumentError, match="this is a 'ledger_inclusion'; expected what `govcompute ledger anchor` wrote"
+    ) as wrong:
+        read_anchor(shown)
+    assert len(wrong.value.problems) == 1

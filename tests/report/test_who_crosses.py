@@ -23,7 +23,9 @@ def test_the_sentence(assessor: Assessor) -> None:
     found = on(assessor, DAY)
     said = who_crosses(found, found.rows, assessor.library[EU], assessor.library)
     assert said.startswith("**On 2026-03-01, 1 of 4 systems cross \\> 1e25 FLOP (AI Act, Art. 51(2)")
-    assert said.endswith("with at least 95 % certainty, 1 perhaps, 1 have no number.** No number is not a small number.")
+    assert said.endswith(
+        "with at least 95 % certainty, 1 perhaps, 1 unknown for want of a number.** No number is not a small number."
+    )
     assert "0 of 1 systems cross" in who_crosses(found, found.rows[2:3], assessor.library[EU], assessor.library)
 
 

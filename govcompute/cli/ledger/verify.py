@@ -29,7 +29,10 @@ def verify(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Check that nothing was changed or cut: the ledger, or an export of one in JSON Lines. Exit code 1 where it was."""
+    """Check that nothing was changed or cut: the ledger, or an export of one in JSON Lines.
+
+    Exit code 1 where it was; 3 where it is so damaged that it cannot be opened at all, or is not there.
+    """
     found = _found(place_of(ledger), read_anchors(anchor), chain_only, renew_head)
     if as_json:
         content = {

@@ -37,7 +37,7 @@ def trade_off(found: Curves, readings: Sequence[Setting], chosen: Setting, gover
     _points(figure, [chosen], "chosen", _CHOSEN, 16)
     _points(figure, [governed], "governed: best at your price", _GOVERNED, 16)
     figure.update_layout(
-        xaxis={"title": "FLOP of a token, times the target’s"},
+        xaxis={"title": "FLOP of a token, times the target’s", "range": [0.9, _end([*found.thresholds, *readings, chosen])]},
         yaxis={"title": "speed, times the target’s"},
         legend=_LEGEND,
         margin={"l": 10, "r": 10, "t": 20, "b": 40},
@@ -45,6 +45,11 @@ def trade_off(found: Curves, readings: Sequence[Setting], chosen: Setting, gover
         hovermode="closest",
     )
     return figure
+
+
+def _end(settings: Sequence[Setting]) -> float:
+    """Where the axis ends at first: long fixed lengths spend so much that all else would be a dot; they are a drag away."""
+    return 1.1 * max(one.flop_multiple or 1.0 for one in settings)
 
 
 def by_choice(settings: Sequence[Setting], places: Sequence[float], title: str, chosen: float) -> go.Figure:
@@ -82,7 +87,7 @@ def by_choice(settings: Sequence[Setting], places: Sequence[float], title: str, 
         )
     figure.add_hline(y=1, line={"color": "#7A7A7A", "width": 1})
     figure.add_vline(x=chosen, line={"color": _CHOSEN[0], "dash": "dash", "width": 2})
-    figure.add_annotation(x=chosen, y=1, yref="paper", yanchor="bottom", text="chosen", showarrow=False)
+    figure.add_annotation(x=chosen, y=1, yref="paper", yanchor="top", xanchor="left", text="chosen", showarrow=False)
     figure.update_layout(
         xaxis={"title": title},
         yaxis={"title": "a token, times the target’s", "rangemode": "tozero"},
