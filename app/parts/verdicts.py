@@ -7,21 +7,15 @@ from datetime import date
 
 import streamlit as st
 
-from govcompute.report.marked import badge, with_signs
+from govcompute.report.marked import with_signs
 from govcompute.report.reasoning import answer, follows, headline, known, steps, turns
 from govcompute.report.record import NOT_ADVICE
 from govcompute.report.tables import verdicts_frame
 from govcompute.report.terms import term
 from govcompute.report.words import verdict_text
 from govcompute.verdict.assess import Assessor, Verdict
-from govcompute.verdict.outcome import Outcome
 from parts.asked import known_in_address
 from parts.shown import download, show_table
-
-
-def verdict_badge(outcome: Outcome) -> None:
-    """The outcome by sign, word and colour."""
-    st.markdown(badge(outcome))
 
 
 def show_verdicts(verdicts: Sequence[Verdict], assessor: Assessor, name: str, day: date) -> Verdict | None:

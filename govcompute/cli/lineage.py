@@ -79,10 +79,9 @@ def waterfall(
 ) -> None:
     """What each rule counts of it, term by term, with the reason, up to the sum and the line."""
     from govcompute.cli.choices import parse_choices
-    from govcompute.report.figures.waterfall_svg import waterfall_svg
     from govcompute.report.record import NOT_ADVICE
     from govcompute.report.waterfall import waterfall_record
-    from govcompute.report.waterfall_page import waterfall_html
+    from govcompute.report.waterfall_page import waterfall_html, waterfall_svg
     from govcompute.verdict.assess import Assessor
     from govcompute.verdict.vocabulary import check_words
     from govcompute.verdict.waterfall import waterfalls

@@ -154,11 +154,11 @@ def verify(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Check every file against the manifest (bytes and SHA-256), every system by its figures, every stack by its names."""
+    """Check every file against the manifest (bytes and SHA-256), what each says, systems by figures, stacks by names."""
     from govcompute.cli.epoch import finding_record, system_findings
     from govcompute.paths import shipped
     from govcompute.registry import manifest
-    from govcompute.registry.architecture import Architectures
+    from govcompute.registry.architecture import load_architectures
     from govcompute.registry.library import load_registry
     from govcompute.registry.measurements import load_measurements
     from govcompute.registry.stacks import load_stacks
@@ -166,7 +166,7 @@ def verify(
     where = folder or shipped("registry")
     systems, measured = load_registry([where]), load_measurements([where])
     around = list(dict.fromkeys([shipped("registry"), where]))
-    stacks = load_stacks([where], load_registry(around), Architectures(around))
+    stacks = load_stacks([where], load_registry(around), load_architectures(around))
     if write:
         tell(f"written: {manifest.write(where)}")
     changed = manifest.differences(where)

@@ -124,12 +124,3 @@ def surviving(
         gained, kept = then - start, now - start
         total += amount * min(1.0, max(0.0, kept / gained)) if gained > 0 else 0.0
     return total
-
-
-#: Of CLASSP's step (p = 1) for one weight: abs, add to S, add ε, divide, times α, subtract.
-STEP_OPERATIONS = 6
-
-
-def saved_by_masking(weights: int, steps: int, updated: float) -> float:
-    """Operations that a threshold spares, at most: the optimizer's own for weights that stay. No pass is spared."""
-    return STEP_OPERATIONS * weights * steps * (1 - updated)

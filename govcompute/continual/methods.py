@@ -12,8 +12,6 @@ from govcompute.continual.classp import CLASSP
 from govcompute.errors import InputError, NotFound
 
 Settings = Mapping[str, float]
-#: Settings that each method tries before it is compared.
-TRIALS = 12
 #: Of the published experiments.
 _PUBLISHED_THRESHOLD = 0.5
 

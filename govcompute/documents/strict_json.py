@@ -28,7 +28,10 @@ def read_json(path: Path) -> Document:
 
 
 def parse_json(text: str, name: str = "(text)") -> Document:
-    """The document in `text`; numbers with a point or exponent become Decimal, so nothing is rounded."""
+    """The document in `text`; numbers with a point or exponent become Decimal, so nothing is rounded.
+
+    For what a person wrote: every fault is told with its line, column and key.
+    """
     deep = _too_deep(text)
     if deep is not None:
         raise DocumentError(Problem(name, *place_at(text, deep), "", f"nesting is deeper than {MAX_DEPTH} levels"))
@@ -40,8 +43,9 @@ def parse_json(text: str, name: str = "(text)") -> Document:
 
 
 def parse_large_json(text: str, name: str = "(text)") -> Any:
-    """The values in `text` that is too long to be read twice, or one of very many: without places, numbers as floats.
+    """The values in `text` without places, numbers as floats.
 
+    For what a machine wrote: samples and states, too many for exact numbers, which take three to twenty times as long.
     Of two equal keys the last is kept. NaN, infinities, numbers past a float or of more than 200 characters, and nesting past
     what the standard library takes are refused. Raises DocumentError.
     """
@@ -69,9 +73,10 @@ def _float(token: str) -> float:
 
 
 def parse_values(text: str, name: str = "(text)") -> Any:
-    """The values of `parse_json` without their places, several times as fast: for texts that come by the million.
+    """The values of `parse_json` without their places, several times as fast.
 
-    What `parse_json` refuses is refused here, in its words.
+    For short texts that come by the million and must be exact, such as configs; one of many brackets goes to `parse_json`.
+    What that refuses is refused here, in its words.
     """
     if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF_ESCAPED.search(text):
         with contextlib.suppress(ValueError, InputError):  # told below, with its place

@@ -76,11 +76,6 @@ def _field(text: str) -> bytes:
     return _LENGTH(len(encoded)) + encoded
 
 
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970, UTC: how the ledger keeps time."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
 def moment(at: int) -> datetime:
     """The moment of so many microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=at)

@@ -164,12 +164,6 @@ class Estimate:
 
     __rmul__ = __mul__
 
-    def in_unit(self, unit: Unit) -> Estimate:
-        """The same amount held as `unit`; only FLOP may become OP (every FLOP is one operation)."""
-        if not unit.accepts(self.unit):
-            raise UnitError(f"an estimate in {self.unit} is not one in {unit}")
-        return replace(self, unit=unit)
-
     def __str__(self) -> str:
         return self._text
 

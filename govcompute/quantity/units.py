@@ -103,10 +103,6 @@ class Flop(Amount):
 
     unit = Unit.FLOP
 
-    def as_op(self) -> Op:
-        """The same work as operations: every FLOP is one OP (integer operations would come on top)."""
-        return Op(self.value)
-
 
 class Mac(Amount):
     """Multiply-accumulates, what fvcore and thop call "flops"."""
@@ -136,10 +132,6 @@ class FlopPerSecond(Amount):
     def during(self, seconds: int | float | Fraction) -> Flop:
         """The FLOP done in `seconds` at this rate."""
         return Flop(self.value * exact(seconds))
-
-    def as_op(self) -> OpPerSecond:
-        """The same rate as operations per second."""
-        return OpPerSecond(self.value)
 
 
 class Tpp(Amount):

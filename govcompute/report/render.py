@@ -15,7 +15,7 @@ from markupsafe import Markup
 from govcompute.documents import write_text
 from govcompute.registry.evidence import Level
 from govcompute.report.dossier.dossier import Dossier
-from govcompute.report.dossier.picture import picture
+from govcompute.report.dossier.picture import STYLE, picture
 from govcompute.report.dossier.spreadsheet import dossier_csv
 from govcompute.report.words import MARKS
 
@@ -33,6 +33,7 @@ def _environment() -> Environment:
     )
     environment.globals["marks"] = {outcome.value: mark for outcome, mark in MARKS.items()}
     environment.globals["levels"] = {level.value: level.words for level in Level}
+    environment.globals["picture_style"] = Markup(STYLE)  # noqa: S704 (ours)
     environment.filters["cell"] = _cell
     environment.filters["css"] = _css
     environment.filters["picture"] = lambda figure, number: Markup(picture(figure, number))  # noqa: S704 (escapes what it writes)

@@ -3,7 +3,7 @@
 from govcompute.serving.cache import CacheBytes, cache_bytes
 from govcompute.serving.life_cycle import LifeCycle, break_even_tokens, life_cycle
 from govcompute.serving.machine import DecodeFloor, Machine, decode_floor
-from govcompute.serving.request import RequestCount, prompt_pass, request, token_flop
+from govcompute.serving.request import RequestCount, prompt_pass, request
 from govcompute.serving.weights import expected_experts, weights_read
 
 __all__ = [
@@ -19,6 +19,5 @@ __all__ = [
     "life_cycle",
     "prompt_pass",
     "request",
-    "token_flop",
     "weights_read",
 ]

@@ -131,11 +131,6 @@ def decode_sum(architecture: Architecture, past: int, passes: int, *, batch: int
     return forward(architecture, Work(passes, past, batch), at_once).flop
 
 
-def token_flop(architecture: Architecture, context: int, *, convention: Convention = SERVING) -> int:
-    """FLOP of the decode pass of one token with `context` tokens cached."""
-    return decode(architecture, context, convention=convention).flop
-
-
 def _grows_evenly(architecture: Architecture, convention: Convention) -> bool:
     if convention.attention is AttentionPairs.FULL:
         return True

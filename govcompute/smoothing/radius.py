@@ -27,14 +27,6 @@ def rollouts_needed(ratio: float, alpha: float, chance: float = 0.5) -> int:
     return max(1, math.ceil(math.log(1 / alpha) / -logarithm))
 
 
-def rollouts_for_margin(margin: float, alpha: float) -> int:
-    """The rollouts at which the Dvoretzky-Kiefer-Wolfowitz margin is `margin` or less: ln(1/α) / 2m²."""
-    require_alpha(alpha)
-    if not 0 < margin < 1:
-        raise InputError(f"the margin is {margin:g}; expected one between 0 and 1")
-    return math.ceil(math.log(1 / alpha) / (2 * margin**2))
-
-
 def marginal_growth(ratio: float) -> float:
     """d ln C / dρ of a certificate's compute: φ(ρ) / (1 - Φ(ρ)), about ρ where ρ is large."""
     density = math.exp(-(ratio**2) / 2) / math.sqrt(2 * math.pi)

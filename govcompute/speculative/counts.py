@@ -79,13 +79,6 @@ class Counts:
             raise InputError("no target pass was made")
         return Fraction(self.drafted, self.target_passes)
 
-    @property
-    def acceptance_share(self) -> Fraction:
-        """Accepted candidates over drafted ones: what servers call the acceptance rate. It is not α (see theory)."""
-        if not self.drafted:
-            raise InputError("nothing was drafted")
-        return Fraction(self.drafted - self.discarded, self.drafted)
-
     def _each(self, amount: int) -> Fraction:
         if not self.emitted:
             raise InputError("no token was emitted")

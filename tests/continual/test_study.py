@@ -14,7 +14,7 @@ pytest.importorskip("sklearn", reason="the chains need scikit-learn: pip install
 
 from govcompute.continual.chain import Plan  # noqa: E402
 from govcompute.continual.data import chain  # noqa: E402
-from govcompute.continual.methods import METHODS, TRIALS  # noqa: E402
+from govcompute.continual.methods import METHODS  # noqa: E402
 from govcompute.continual.record import StudyRecord, read_study  # noqa: E402
 from govcompute.continual.study import TUNING_SEED, study  # noqa: E402
 from govcompute.continual.summary import best_baseline, chain_account, compute, summaries  # noqa: E402
@@ -25,6 +25,7 @@ from govcompute.report.svg import svg  # noqa: E402
 
 PLAN = Plan(steps=5, batch=16, hidden=12, fisher_examples=20)
 TASKS = 3
+TRIALS = 12
 
 
 @pytest.fixture(scope="module")

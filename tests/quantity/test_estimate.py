@@ -181,12 +181,6 @@ def test_units_must_fit() -> None:
     assert Estimate.point(2 * E25).probability(line(unit=Unit.OP)) == (1, 1)
 
 
-def test_only_flop_becomes_op() -> None:
-    assert Estimate(E25, 2).in_unit(Unit.OP) == Estimate(E25, 2, Unit.OP)
-    with pytest.raises(UnitError, match="an estimate in OP is not one in FLOP"):
-        Estimate(E25, 2, Unit.OP).in_unit(Unit.FLOP)
-
-
 # --- sums -------------------------------------------------------------------------------------------------------------
 
 

@@ -94,7 +94,7 @@ def test_the_unit_in_which_an_amount_is_written_changes_nothing(
     spellings = [f"{count} YFLOP", f"{count * 1000} ZFLOP", f"{count}e24", f"{count} x 10^24 FLOP"]
     chances = {Estimate(parse_amount(text, Unit.FLOP), spread).probability(line) for text in spellings}
     assert len(chances) == 1
-    in_operations = Estimate(parse_amount(spellings[0], Unit.FLOP), spread).in_unit(Unit.OP)
+    in_operations = Estimate(parse_amount(spellings[0], Unit.FLOP), spread, Unit.OP)
     assert in_operations.probability(Line(value, comparator, Unit.OP)) in chances
 
 

@@ -78,11 +78,6 @@ def test_one_mac_is_two_flop() -> None:
     assert Mac(4096**3).as_flop() == Flop(137_438_953_472)
 
 
-def test_every_flop_is_one_op() -> None:
-    assert Flop(10**26).as_op() == Op(10**26)
-    assert FlopPerSecond(10**15).as_op() == OpPerSecond(10**15)
-
-
 def test_a_rate_over_a_time_is_an_amount() -> None:
     # 1 PFLOP/s for a day of 86,400 s: 8.64e19 FLOP, one petaflop/s-day.
     assert FlopPerSecond(10**15).during(86_400) == Flop(864 * 10**17)

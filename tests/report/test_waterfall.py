@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,9 +13,8 @@ from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.report.figures.waterfall import STYLES, Kind, alt_text, bars, extent, figure, line_label
-from govcompute.report.figures.waterfall_svg import waterfall_svg
 from govcompute.report.waterfall import COLUMNS, rows, waterfall_record
-from govcompute.report.waterfall_page import waterfall_html
+from govcompute.report.waterfall_page import waterfall_html, waterfall_svg
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 
@@ -72,24 +72,24 @@ def test_the_rows(falling: Falling) -> None:
 def test_bars_stand_on_the_running_sum(falling: Falling) -> None:
     drawn = bars(falling())
     assert [bar.kind for bar in drawn] == [Kind.OWN, Kind.LEFT_OUT, Kind.NOT_KNOWN, Kind.INHERITED, Kind.SUM]
-    assert [bar.start for bar in drawn] == [0.0, 1.5e24, 1.5e24, 1.5e24, 0.0]
-    assert [bar.length for bar in drawn] == [1.5e24, 1e23, 0.0, 9e24, 1.05e25]
+    assert [bar.start for bar in drawn] == [0, 15 * 10**23, 15 * 10**23, 15 * 10**23, 0]
+    assert [bar.length for bar in drawn] == [15 * 10**23, 10**23, 0, 9 * 10**24, 105 * 10**23]
     assert (drawn[-1].high, drawn[0].low) == (None, None)
 
 
-@pytest.mark.parametrize(("compute", "line"), [(9e24, 1e25), (1e24, 1e25), (1e23, None), (1e27, 1e25)])
-def test_a_line_that_would_flatten_the_bars_is_told_and_not_drawn(falling: Falling, compute: float, line: float | None) -> None:
+@pytest.mark.parametrize(("compute", "line"), [(9e24, 10**25), (1e24, 10**25), (1e23, None), (1e27, 10**25)])
+def test_a_line_that_would_flatten_the_bars_is_told_and_not_drawn(falling: Falling, compute: float, line: int | None) -> None:
     """1e24 and 1.5e24 are 2.5e24, a quarter of the line; 1e23 and 1.5e24 are less than a quarter."""
     found = falling(base={**BASE, "compute": compute})
     end, place = extent(found, bars(found))
     assert place == line
-    assert end == pytest.approx(1.1 * max(line or 0, compute + 1.5e24), rel=0.01)
+    assert float(end) == pytest.approx(1.1 * max(line or 0, compute + 1.5e24), rel=0.01)
     assert ("not on this scale" in line_label(found, place)) == (line is None)
 
 
 def test_a_share_as_line(falling: Falling) -> None:
     found = falling("eu-gpai-guidelines-modifier-third")
-    assert line_label(found, 3e24) == "line > 1/3 of the original = 3e24 FLOP"
+    assert line_label(found, Fraction(3 * 10**24)) == "line > 1/3 of the original = 3e24 FLOP"
 
 
 def test_the_figure_says_everything_three_times(falling: Falling) -> None:
@@ -105,16 +105,28 @@ def test_the_figure_says_everything_three_times(falling: Falling) -> None:
 @pytest.mark.parametrize("stages", [[], [{"activity": "evaluation", "compute": 1e20}]])
 def test_nothing_known_is_drawn_as_nothing(falling: Falling, stages: list[dict[str, Any]]) -> None:
     found = falling(stages=stages, bases=[])
-    assert bars(found)[-1].length == 0.0
+    assert bars(found)[-1].length == 0
     ElementTree.fromstring(waterfall_svg([found]))
     figure(found).to_json()
+
+
+def test_the_picture_says_what_a_bar_is_in_words_and_in_its_rim(falling: Falling) -> None:
+    """A bar of each tone; the sum's doubt ends at the edge, for a part is not known; a file needs no page's colours."""
+    drawn = waterfall_svg([falling()])
+    tree = ElementTree.fromstring(drawn)
+    tones = [mark.get("class") for mark in tree.iter(f"{SVG}rect") if mark.get("class")]
+    assert tones == ["bar counted", "bar left_out", "bar not_known", "bar inherited", "bar total"]
+    words = " ".join(text.text or "" for text in tree.iter(f"{SVG}text"))
+    assert all(kind.value in words for kind in (Kind.LEFT_OUT, Kind.NOT_KNOWN, Kind.INHERITED, Kind.SUM))
+    assert [mark.get("x2") for mark in tree.iter(f"{SVG}line") if mark.get("class") == "doubt"] == ["744.0"]
+    assert "var(" not in drawn
 
 
 def test_names_cannot_break_the_picture_or_the_page(falling: Falling) -> None:
     stages = [{"activity": "finetuning", "name": HOSTILE, "compute": 1e24}]
     found = falling(name=HOSTILE, stages=stages, base={**BASE, "name": HOSTILE})
     tree = ElementTree.fromstring(waterfall_svg([found, found]))
-    assert HOSTILE in [text.text for text in tree.iter(f"{SVG}text")]
+    assert any(HOSTILE in (text.text or "") for text in tree.iter(f"{SVG}text"))
     page = waterfall_html([found])
     assert HOSTILE not in page
     assert "<b>" not in page

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from govcompute.errors import InputError
 from govcompute.quantity.normal import normal_cdf
-from govcompute.smoothing.bounds import dkw_margin
-from govcompute.smoothing.radius import marginal_growth, rollouts_for_margin, rollouts_needed
+from govcompute.smoothing.radius import marginal_growth, rollouts_needed
 
 
 @pytest.mark.parametrize(
@@ -30,12 +29,6 @@ def test_so_many_are_enough_and_one_less_is_not(ratio: float, alpha: float) -> N
         assert alpha ** (1 / (count - 1)) < normal_cdf(ratio) + 1e-12
 
 
-def test_a_margin() -> None:
-    """ln 20 / (2·0.01²) = 14,978.7."""
-    assert rollouts_for_margin(0.01, 0.05) == 14_979
-    assert dkw_margin(14_979, 0.05) <= 0.01 < dkw_margin(14_978, 0.05)
-
-
 def test_growth_is_about_the_ratio() -> None:
     assert marginal_growth(5) == pytest.approx(5.1865, abs=5e-5)
     step = 1e-4
@@ -47,5 +40,3 @@ def test_growth_is_about_the_ratio() -> None:
 def test_what_cannot_be_certified(ratio: float, chance: float) -> None:
     with pytest.raises(InputError):
         rollouts_needed(ratio, 0.05, chance)
-    with pytest.raises(InputError):
-        rollouts_for_margin(0, 0.05)

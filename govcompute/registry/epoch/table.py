@@ -49,7 +49,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "chips": ("Hardware quantity",),
     "chip_hours": ("Training chip-hours",),
     "mfu": ("Hardware utilization (MFU)", "Hardware utilization"),
-    "numerical_format": ("Numerical format",),
     "base": ("Base model",),
     "finetune_compute": ("Finetune compute (FLOP)",),
     "finetune_notes": ("Finetune compute notes",),
@@ -93,7 +92,6 @@ class EpochRow:
     chips: Fraction | None
     chip_hours: Fraction | None
     mfu: Fraction | None
-    numerical_format: str
     base: str
     finetune_compute: Fraction | None
     finetune_notes: str
@@ -178,7 +176,6 @@ class _Cells:
             chips=self._number("chips"),
             chip_hours=self._number("chip_hours"),
             mfu=self._share("mfu"),
-            numerical_format=self._text("numerical_format"),
             base=self._text("base"),
             finetune_compute=self._number("finetune_compute"),
             finetune_notes=self._text("finetune_notes"),

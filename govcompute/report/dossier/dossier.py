@@ -70,14 +70,18 @@ class Mark(Record):
 
 
 class Bar(Record):
-    """A stretch of an axis: an interval with its middle, or a step of a sum (`middle` absent)."""
+    """A stretch of an axis: an interval with its middle, or a step of a sum (`middle` absent).
+
+    `doubt` is the 90 % interval of where the stretch ends, drawn below it; its upper end is None where nobody knows one.
+    """
 
     label: str
     low: NonNegative
     high: NonNegative
     middle: NonNegative | None = None
     text: str = ""
-    tone: Literal["counted", "left_out", "total"] = "counted"
+    tone: Literal["counted", "inherited", "left_out", "not_known", "total"] = "counted"
+    doubt: tuple[NonNegative, NonNegative | None] | None = None
 
 
 class Figure(Record):

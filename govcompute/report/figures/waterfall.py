@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A line further to the right than this many times the bars would flatten them; it is told in words instead.
 _FAR = 4
+#: The axis is this many times as long as what stands on it.
+_ROOM = Fraction(11, 10)
 _LINE_COLOUR = "#D55E00"
 #: Grey that stands out from white and from black.
 _WHISKER = "#808080"
@@ -52,52 +55,54 @@ STYLES = {
 class Bar:
     """A bar from `start` over `length` FLOP, which is negative where a wide term takes the sum's median down.
 
-    `low` and `high` are the 90 % interval of the sum; None: not known.
+    Both are exact. `low` and `high` are the 90 % interval of the sum; None: not known.
     """
 
     system: str
     what: str
     kind: Kind
-    start: float
-    length: float
+    start: Fraction
+    length: Fraction
     amount: str
     why: str
-    low: float | None = None
-    high: float | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     @property
     def label(self) -> str:
         """The system that the compute was spent on, and for what."""
         return f"{self.system}: {self.what}" if self.system else self.what
 
+    def label_beside(self, own: str) -> str:
+        """The label where it is clear that the figure is about the system `own`."""
+        return self.what if self.system == own else self.label
+
 
 def bars(found: Waterfall) -> list[Bar]:
     """A bar for each term, the sum last. What is not counted begins where the running sum stands and does not move it."""
     made = []
     for fall in found.falls:
-        term, estimate = fall.term, fall.term.estimate
+        term, estimate, start = fall.term, fall.term.estimate, fall.before.median
         kind = Kind.LEFT_OUT if not term.counted else Kind.INHERITED if fall.inherited else Kind.OWN
-        grown = fall.after.median - fall.before.median
-        length = float(grown) if term.counted else float(estimate.median) if estimate else 0.0
+        length = fall.after.median - start if term.counted else estimate.median if estimate else Fraction(0)
         amount = "not known" if estimate is None else amount_words(estimate)
         kind = Kind.NOT_KNOWN if estimate is None else kind
-        made.append(Bar(term.system, term.label, kind, float(fall.before.median), length, amount, because(term.treatment)))
-    low, high = best(found.amount).interval90
-    sum_ = float(best(found.amount).median)
-    upper = None if high is None else float(high)
-    return [*made, Bar("", "counted in all", Kind.SUM, 0.0, sum_, show(found.amount), conclusion(found), float(low), upper)]
+        made.append(Bar(term.system, term.label, kind, start, length, amount, because(term.treatment)))
+    sum_ = best(found.amount)
+    why, nothing = conclusion(found), Fraction(0)
+    return [*made, Bar("", Kind.SUM.value, Kind.SUM, nothing, sum_.median, show(found.amount), why, *sum_.interval90)]
 
 
-def extent(found: Waterfall, drawn: Sequence[Bar]) -> tuple[float, float | None]:
+def extent(found: Waterfall, drawn: Sequence[Bar]) -> tuple[Fraction, Fraction | None]:
     """Where the axis ends, in FLOP, and where on it the line stands; None for a line that is unknown or far outside."""
-    end = max([bar.start + bar.length for bar in drawn])
-    line = None if found.line is None else float(found.line.median)
+    end = max(bar.start + bar.length for bar in drawn)
+    line = None if found.line is None else found.line.median
     if line is not None and (end == 0 or line <= _FAR * end):
-        return 1.1 * max(end, line), line
-    return 1.1 * end or 1.0, None
+        return _ROOM * max(end, line), line
+    return _ROOM * end or Fraction(1), None
 
 
-def line_label(found: Waterfall, place: float | None) -> str:
+def line_label(found: Waterfall, place: Fraction | None) -> str:
     """The line in words, with where it is if it is not drawn."""
     share = found.line is not None and found.atom.line.unit is Unit.RATIO
     of = f" of the original = {plain(found.line.median, Unit.FLOP)}" if share and found.line else ""
@@ -116,7 +121,7 @@ def figure(found: Waterfall) -> go.Figure:
         if shown:
             made.add_trace(_trace(kind, shown, colour, pattern))
     made.update_layout(
-        xaxis={"title": "FLOP", "range": [0, end], "exponentformat": "power", "nticks": 6},
+        xaxis={"title": "FLOP", "range": [0, float(end)], "exponentformat": "power", "nticks": 6},
         yaxis={"visible": False, "range": [len(drawn) - 0.5, -0.8]},
         barmode="overlay",
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
@@ -124,15 +129,15 @@ def figure(found: Waterfall) -> go.Figure:
         margin={"l": 10, "r": 20, "t": 60, "b": 110},
     )
     if line is not None:
-        made.add_vline(x=line, line={"color": _LINE_COLOUR, "dash": "dash", "width": 2})
+        made.add_vline(x=float(line), line={"color": _LINE_COLOUR, "dash": "dash", "width": 2})
     for index, bar in enumerate(drawn):
         made.add_annotation(
             **_PLAIN, x=0, y=index - 0.28, xanchor="left", yanchor="bottom", text=_words(bar, found.verdict.system.id)
         )
     beyond = line is None or line > end / 2
     made.add_annotation(
-        **_PLAIN, x=end if line is None else line, y=1, yref="paper", yanchor="bottom", xanchor="right" if beyond else "left",
-        text=escape(line_label(found, line)),
+        **_PLAIN, x=float(end if line is None else line), y=1, yref="paper", yanchor="bottom",
+        xanchor="right" if beyond else "left", text=escape(line_label(found, line)),
     )  # fmt: skip
     return made
 
@@ -144,7 +149,7 @@ _LONGEST = 52
 
 def _words(bar: Bar, own: str) -> str:
     """What the bar is, whose where it is not the system's own, and how much; in two rows where one would be cut."""
-    label = bar.what if bar.system == own else bar.label
+    label = bar.label_beside(own)
     label = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
     part = ": " if len(label + bar.amount) <= _LONGEST else "<br>"
     return f"{escape(label)}{part}<b>{escape(bar.amount)}</b>"
@@ -157,15 +162,15 @@ def _trace(kind: Kind, shown: Sequence[tuple[int, Bar]], colour: str, pattern: s
     whiskers = {
         "type": "data",
         "symmetric": False,
-        "array": [(bar.high or bar.start + bar.length) - bar.length for bar in sums],
-        "arrayminus": [bar.length - (bar.low or 0.0) for bar in sums],
+        "array": [float((bar.high or bar.length) - bar.length) for bar in sums],
+        "arrayminus": [float(bar.length - (bar.low or 0)) for bar in sums],
         "color": _WHISKER,
     }
     return go.Bar(
         orientation="h",
         y=[index for index, _ in shown],
-        base=[bar.start for _, bar in shown],
-        x=[bar.length for _, bar in shown],
+        base=[float(bar.start) for _, bar in shown],
+        x=[float(bar.length) for _, bar in shown],
         width=0.4,
         name=kind.value,
         marker={"color": colour, "pattern": {"shape": pattern}, "line": {"color": colour, "width": 1}},

@@ -13,19 +13,11 @@ from dataclasses import dataclass
 import torch
 
 from govcompute.flops import Countable
-from govcompute.speculative.engine.model import CausalModel, Outcome
+from govcompute.speculative.engine.model import Outcome
 from govcompute.speculative.pair.decoder import CachedSession, Decoder
 
 #: Runs a pass while it is being recorded; returns what replays it, and the fixed tensors that every replay fills.
 Capture = Callable[[Callable[[], Outcome]], tuple[Callable[[], None], Outcome]]
-
-
-def graphed(model: Decoder, widest: int, tell: Callable[[str], None]) -> CausalModel:
-    """`model` with passes of 1 to `widest` tokens as graphs; away from CUDA the model itself, and a word to `tell`."""
-    if model.device.type != "cuda":
-        tell(f"{model.name} is on {model.device}; graphs are of CUDA, so its passes run one kernel at a time")
-        return model
-    return GraphedDecoder(model, widest)
 
 
 def capture_cuda(run: Callable[[], Outcome]) -> tuple[Callable[[], None], Outcome]:

@@ -35,11 +35,6 @@ class Family(StrEnum):
     PRICED = "governed, h*(ν)"
     ORACLE = "oracle"
 
-    @property
-    def uses_head(self) -> bool:
-        """Whether it asks an acceptance head."""
-        return self in (Family.PUBLISHED, Family.CALIBRATED, Family.BEST, Family.GOVERNED, Family.PRICED)
-
 
 @dataclass(frozen=True, slots=True)
 class Arm:

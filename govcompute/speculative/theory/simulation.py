@@ -40,11 +40,6 @@ class Simulated:
         return _mean(self.accepted + 1)
 
     @property
-    def discards_per_round(self) -> tuple[float, float]:
-        """Mean candidates discarded in a round and its standard error."""
-        return _mean(self.candidates - self.accepted)
-
-    @property
     def discard_rate(self) -> tuple[float, float]:
         """DR and its standard error, that of a ratio of means (delta method)."""
         tokens, discarded = self.accepted + 1, self.candidates - self.accepted

@@ -13,7 +13,7 @@ from govcompute.errors import InputError  # noqa: E402
 from govcompute.speculative.engine.model import Outcome  # noqa: E402
 from govcompute.speculative.pair.config import DecoderConfig  # noqa: E402
 from govcompute.speculative.pair.decoder import Decoder  # noqa: E402
-from govcompute.speculative.pair.graph import GraphedDecoder, graphed  # noqa: E402
+from govcompute.speculative.pair.graph import GraphedDecoder  # noqa: E402
 
 
 def decoder() -> Decoder:
@@ -106,15 +106,9 @@ def test_it_stands_where_the_decoder_does() -> None:
         session.forward(tokens(0))
 
 
-def test_without_cuda_the_model_itself_and_a_word() -> None:
-    model, said = decoder(), list[str]()
-    assert graphed(model, 4, said.append) is model
-    assert said == ["decoder is on cpu; graphs are of CUDA, so its passes run one kernel at a time"]
-
-
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_on_a_gpu_a_real_graph_gives_the_plain_logits() -> None:
     model, text = decoder().to("cuda"), tokens(30).to("cuda")
-    plain, quick = model.session(32), graphed(model, 4, print).session(32)
+    plain, quick = model.session(32), GraphedDecoder(model, 4).session(32)
     for part in text.split([12, 1, 1, 4, 3, 1, 8]):
         torch.testing.assert_close(quick.forward(part).logits, plain.forward(part).logits, rtol=1e-3, atol=1e-3)
