@@ -43,8 +43,29 @@ class Quantity(StrEnum):
         return self.value.replace("_", " ").replace("flop", "FLOP")
 
 
+class Seen:
+    """An amount with the device time in which it was seen, and that of the gaps in between (`missing`)."""
+
+    __slots__ = ()
+    quantity: Quantity
+    amount: Fraction
+    device_seconds: Fraction
+    missing: Fraction
+
+    @property
+    def share(self) -> Fraction | None:
+        """The mean of a share over the time that was seen; None for other quantities, or where no time was seen."""
+        return self.amount / self.device_seconds if self.quantity.is_share and self.device_seconds else None
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """Seconds seen over seconds from the first to the last sample; None without time."""
+        wall = self.device_seconds + self.missing
+        return self.device_seconds / wall if wall else None
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Seen):
     """One amount of one quantity over one stretch of time, as one source has it.
 
     source, source_key: what says so and its name there; the same pair is the same reading. amount: in `quantity.unit`; of a
@@ -83,17 +104,6 @@ class Reading:
             raise InputError(
                 f"{self.source} {self.source_key}: {float(self.device_seconds):.3g} device-seconds are out of range"
             )
-
-    @property
-    def share(self) -> Fraction | None:
-        """The mean of a share over the time that was seen; None for other quantities, or where no time was seen."""
-        return self.amount / self.device_seconds if self.quantity.is_share and self.device_seconds else None
-
-    @property
-    def coverage(self) -> Fraction | None:
-        """Seconds seen over seconds from the first to the last sample; None without time."""
-        wall = self.device_seconds + self.missing
-        return self.device_seconds / wall if wall else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from govcompute.quantity import significant
-from govcompute.telemetry.reading import Quantity, Reading
+from govcompute.telemetry.reading import Quantity, Reading, Seen
 from govcompute.telemetry.samples import hours
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Seen):
     """The readings of one source, run, chip and quantity together."""
 
     source: str
@@ -28,17 +28,6 @@ class Line:
     missing: Fraction
     started: datetime | None
     ended: datetime | None
-
-    @property
-    def share(self) -> Fraction | None:
-        """The mean over the time that was seen, of a share."""
-        return self.amount / self.device_seconds if self.quantity.is_share and self.device_seconds else None
-
-    @property
-    def coverage(self) -> Fraction | None:
-        """Time seen over time from the first to the last sample."""
-        wall = self.device_seconds + self.missing
-        return self.device_seconds / wall if wall else None
 
     @property
     def words(self) -> str:
