@@ -14,7 +14,10 @@ from govcompute.cli.options import Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, table
 from govcompute.errors import GovcomputeError
 
-_BASE = ("pandas", "numpy", "pyyaml", "plotly", "streamlit", "fvcore", "pydantic", "typer", "rich", "jinja2")
+_BASE = (
+    "pandas", "numpy", "pyyaml", "plotly", "streamlit", "fvcore", "pydantic", "typer", "rich", "jinja2", "scipy", "sqlalchemy",
+    "alembic",
+)  # fmt: skip
 _EXTRAS = {
     "torch": "models",
     "transformers": "models",
