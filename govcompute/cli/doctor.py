@@ -24,6 +24,12 @@ _EXTRAS = {
     "safetensors": "models",
     "dask": "distributed",
     "pyarrow": "distributed",
+    "lightning": "tracking",
+    "gymnasium": "rl",
+    "ale-py": "rl",
+    "stable-baselines3": "rl",
+    "scikit-learn": "continual",
+    "psycopg": "postgres",
 }
 
 

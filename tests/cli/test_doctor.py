@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 
+from govcompute.cli.doctor import _BASE, _EXTRAS
 from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
+from tests.conftest import ROOT
 
 from .conftest import Run
 
@@ -72,3 +76,30 @@ def test_broken_policies_do_not_hide_the_rest(run: Run, own_policies: Path) -> N
     assert checks["policies"][0] == "broken"
     assert "test-act.yaml" in checks["policies"][1]
     assert checks["registry"][0] == "ok"
+
+
+def test_it_asks_for_what_the_package_declares() -> None:
+    """Each dependency, and from each extra that a user installs what it alone brings."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {extra: _names(listed) for extra, listed in project["optional-dependencies"].items()}
+    assert set(_BASE) == _names(project["dependencies"])
+    assert set(_EXTRAS.values()) == extras.keys() - {"dev", "docs", "trust"}
+    assert all(package in extras[extra] for package, extra in _EXTRAS.items())
+
+
+def _names(listed: list[str]) -> set[str]:
+    return {re.split(r"[^\w-]", one)[0] for one in listed}
+
+
+def test_every_extra_that_a_message_names_is_there() -> None:
+    """`MissingExtra("torch", "models")`, and `govcompute[models]` in words."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    texts = [
+        path.read_text("utf-8") for folder in ("govcompute", "app", "docs") for path in (ROOT / folder).rglob("*.[pm][yd]")
+    ]
+    named = {extra for text in texts for extra in re.findall(r'MissingExtra\([^)]*, "(\w+)"\)', text)}
+    spelled = {
+        extra for text in texts for listed in re.findall(r"govcompute\[([a-z,]+)\]", text) for extra in listed.split(",")
+    }
+    assert {"models", "rl"} <= named
+    assert named | spelled <= declared.keys()
