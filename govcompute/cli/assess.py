@@ -197,7 +197,7 @@ def _verdict_table(verdicts: list[Verdict], output: Path | None) -> None:
     from rich.text import Text
 
     from govcompute.report.words import chance_words, line_words, outcome_style
-    from govcompute.verdict.explain import amount_words
+    from govcompute.verdict.words import amount_words
 
     made = new_table("system", "rule", "line", "amount counted", "verdict", "probability", "status", "evidence")
     for verdict in verdicts:

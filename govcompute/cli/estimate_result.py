@@ -130,7 +130,7 @@ def _verdict_lines(verdict: Verdict) -> list[str]:
     from govcompute.policy.schema import Scope
     from govcompute.quantity import Unit
     from govcompute.report.words import chance_words, line_words
-    from govcompute.verdict.explain import amount_words, cite
+    from govcompute.verdict.words import amount_words, cite
 
     law = verdict.law
     line = f"{verdict.outcome.words:14s} {law.id} ({line_words(verdict.line)}; {cite(law)}): {chance_words(verdict.chance)}"

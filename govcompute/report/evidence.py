@@ -9,7 +9,7 @@ from govcompute.registry.amounts import stage_estimate
 from govcompute.registry.evidence import Evidence
 from govcompute.registry.schema import System
 from govcompute.report.marked import escaped
-from govcompute.verdict.explain import amount_words
+from govcompute.verdict.words import amount_words
 
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`\\]+")
 

@@ -16,8 +16,8 @@ from govcompute.report.place import place_of
 from govcompute.report.record import NOT_ADVICE
 from govcompute.report.words import chance_words, line_words, verdict_text
 from govcompute.verdict.assess import Assessor, Verdict
-from govcompute.verdict.explain import amount_words
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import amount_words
 
 #: What does not speak of the system on the day is neither passed nor failed.
 SKIPPED = (Outcome.NOT_IN_FORCE, Outcome.OUT_OF_SCOPE)

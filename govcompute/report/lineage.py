@@ -13,9 +13,9 @@ from govcompute.report.record import estimate_record, line_record
 from govcompute.report.waterfall import conclusion, waterfall_record
 from govcompute.report.words import line_words
 from govcompute.verdict.counting import Mixture, best
-from govcompute.verdict.explain import amount_words, show
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.two_sums import Side, TwoSums
+from govcompute.verdict.words import amount_words, show
 
 if TYPE_CHECKING:
     import pandas as pd

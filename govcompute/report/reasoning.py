@@ -11,9 +11,10 @@ from govcompute.report.marked import badge, escaped
 from govcompute.report.record import number_standing
 from govcompute.report.words import MARKS, due_words, line_words
 from govcompute.verdict.assess import Assessor, Verdict
-from govcompute.verdict.explain import Step, cite, explain
+from govcompute.verdict.explain import Step, explain
 from govcompute.verdict.follow import Due
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import cite
 
 #: A sign for each answer of a step.
 SIGNS = {"yes": "✓ yes", "no": "✗ no", "open": "◐ open", "": ""}

@@ -14,8 +14,8 @@ from govcompute.speculative.theory.publication import Publication
 from govcompute.speculative.theory.rates import Rates
 from govcompute.speculative.theory.reproduction import Reproduction
 from govcompute.speculative.theory.setting import Setting, setting
-from govcompute.verdict.explain import amount_words
 from govcompute.verdict.stack import Spending, StackVerdict
+from govcompute.verdict.words import amount_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,8 +16,8 @@ from govcompute.report.words import line_words
 from govcompute.telemetry import SourceEstimate
 from govcompute.training import TrainingEstimate
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.explain import amount_words
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import amount_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ from govcompute.report.overview import Choices, Overview, Row
 from govcompute.report.record import number_standing
 from govcompute.report.words import chance_words, line_words
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.explain import amount_words
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import amount_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,9 +9,9 @@ from govcompute.quantity import Unit
 from govcompute.report.record import estimate_record, line_record
 from govcompute.report.words import line_words
 from govcompute.verdict.counting import best
-from govcompute.verdict.explain import amount_words, cite, show
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.waterfall import Fall, Waterfall
+from govcompute.verdict.words import amount_words, cite, show
 
 if TYPE_CHECKING:
     import pandas as pd

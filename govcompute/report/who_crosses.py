@@ -13,8 +13,8 @@ from govcompute.report.overview import Overview, Row
 from govcompute.report.record import number_standing
 from govcompute.report.words import chance_words, line_words
 from govcompute.verdict.chance import Chance
-from govcompute.verdict.explain import cite, percent
 from govcompute.verdict.outcome import CONFIDENCE, Outcome
+from govcompute.verdict.words import cite, percent
 
 if TYPE_CHECKING:
     import pandas as pd

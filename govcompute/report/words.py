@@ -6,9 +6,10 @@ from govcompute.quantity import Line, plain
 from govcompute.report.record import number_standing
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.chance import Chance
-from govcompute.verdict.explain import Step, explain, percent
+from govcompute.verdict.explain import Step, explain
 from govcompute.verdict.follow import Due
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import percent
 
 #: One sign for each outcome, so that a table can be read without colour.
 MARKS = {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from govcompute.policy.library import Law
 from govcompute.policy.schema import Phase
-from govcompute.quantity import Estimate, Line, Unit, plain, significant
+from govcompute.quantity import Line, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.counting import Mixture, Term, best
@@ -34,7 +33,8 @@ from govcompute.verdict.expression import (
     parts,
 )
 from govcompute.verdict.outcome import ROUNDING, Outcome
-from govcompute.verdict.subject import Subject, number_missing
+from govcompute.verdict.subject import Subject
+from govcompute.verdict.words import amount_words, barely, cite, percent, show
 
 Answer = Literal["yes", "no", "open", ""]
 
@@ -114,15 +114,6 @@ def _conclusion(verdict: Verdict) -> Step:
     if verdict.meaning:
         text += f". {verdict.meaning}"
     return Step(text.rstrip(".") + ".", "")
-
-
-def percent(probability: float) -> str:
-    """A probability for people: 37.4 %, under 0.1 %, over 99.9 %."""
-    if 0 < probability < 0.001:
-        return "under 0.1 %"
-    if 0.999 < probability < 1:
-        return "over 99.9 %"
-    return f"{probability:.1%}".replace("%", " %").replace(".0 %", " %")
 
 
 class _Teller:
@@ -281,7 +272,7 @@ class _Teller:
         low, high = probability(amount, atom.line)
         chance = percent(low) if high - low < ROUNDING else f"{percent(low)} to {percent(high)}"
         answer = _answer(self._line_truth(atom))
-        near = _barely(best(amount), atom.line)
+        near = barely(best(amount), atom.line)
         return Step(f"{whose}{name}: {show(amount)}{near} — {wanted}? Probability {chance}.", answer, citation, depth)
 
 
@@ -289,38 +280,6 @@ def probability(amount: Mixture, line: Line) -> tuple[float, float]:
     """The least and the greatest probability that a mixture meets a line."""
     bounds = [(weight, *estimate.probability(line)) for weight, estimate in amount]
     return sum(w * low for w, low, _ in bounds), sum(w * high for w, _, high in bounds)
-
-
-def show(amount: Mixture) -> str:
-    """An amount for people."""
-    return "not known" if number_missing(amount) else amount_words(best(amount))
-
-
-def amount_words(estimate: Estimate) -> str:
-    """An estimate for people: FLOP in powers of ten, ratios as decimals, money with separators."""
-    if estimate.is_point and estimate.unit not in (Unit.FLOP, Unit.OP):
-        return plain(estimate.median, estimate.unit)
-    if estimate.unit is not Unit.RATIO:
-        return str(estimate)
-    low, high = (f"{float(end):.3g}" for end in replace(estimate, remainder_unknown=False).interval90)  # type: ignore[arg-type]
-    if estimate.high is not None:
-        return f"{low} to {high} (bounds)"
-    floor = "at least " if estimate.remainder_unknown else ""
-    return f"{floor}{float(estimate.median):.4g}" + (f" (90 %: {low} to {high})" if estimate.spread > 1 else "")
-
-
-def _barely(estimate: Estimate, line: Line) -> str:
-    """A word where the printed figures would hide on which side an exact amount lies."""
-    if not estimate.is_point or abs(estimate.median - line.value) * 1000 > line.value:
-        return ""
-    if estimate.median == line.value:
-        return " (exactly the line)"
-    return " (just above the line)" if estimate.median > line.value else " (just below the line)"
-
-
-def cite(law: Law) -> str:
-    """Instrument and pinpoint."""
-    return f"{law.instrument.short}, {law.rule.citation}"
 
 
 def _answer(truth: Truth) -> Answer:

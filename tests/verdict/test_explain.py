@@ -18,7 +18,8 @@ from govcompute.quantity import Estimate, Unit
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.explain import Step, amount_words, explain, percent, show
+from govcompute.verdict.explain import Step, explain
+from govcompute.verdict.words import amount_words, percent, show
 
 Told = Callable[..., list[str]]
 DAY = date(2026, 3, 1)

@@ -8,9 +8,9 @@ from govcompute.report.dossier.text import amount_cell
 from govcompute.report.dossier.waterfall import waterfall_figure
 from govcompute.verdict.assess import Verdict
 from govcompute.verdict.counting import Term, best
-from govcompute.verdict.explain import cite
 from govcompute.verdict.subject import number_missing
 from govcompute.verdict.waterfall import Waterfall, waterfalls
+from govcompute.verdict.words import cite
 
 
 def sum_of(case: Case, verdict: Verdict) -> Waterfall | None:

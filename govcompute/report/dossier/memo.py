@@ -15,8 +15,8 @@ from govcompute.report.dossier.standing import doubts, reasons, turns, verdict_t
 from govcompute.report.dossier.text import amount_cell
 from govcompute.verdict.assess import Verdict
 from govcompute.verdict.counting import Term
-from govcompute.verdict.explain import cite
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import cite
 
 #: The outcomes in the order of their gravity: a memo is headed with the first that occurs.
 _GRAVITY = (Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN, Outcome.BELOW, Outcome.OUT_OF_SCOPE)

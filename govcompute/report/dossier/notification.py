@@ -16,9 +16,9 @@ from govcompute.report.dossier.standing import doubts, duties, headline, reasons
 from govcompute.report.dossier.text import amount_cell, chance_cell, number, power, share_cell, unrounded
 from govcompute.report.words import line_words
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.explain import cite
 from govcompute.verdict.follow import Due
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import cite
 
 RULE, MARGIN, DUTY = "eu-aia-51-2-systemic", "eu-gpai-guidelines-error-margin", "art-52-1-notify"
 #: What the Guidelines ask of the figure that is notified, and where.

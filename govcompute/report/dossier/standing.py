@@ -10,8 +10,9 @@ from govcompute.report.dossier.dossier import Cell, Number, Row, Section, Statem
 from govcompute.report.dossier.text import amount_cell, chance_cell, multiple, room, share_cell
 from govcompute.report.words import line_words
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.explain import amount_words, cite, explain
+from govcompute.verdict.explain import explain
 from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.words import amount_words, cite
 
 _SAYS = {
     Outcome.CROSSES: "meets the test of this rule",

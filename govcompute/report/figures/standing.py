@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from govcompute.quantity import short
 from govcompute.report.standing import Amount, Mark
-from govcompute.verdict.explain import amount_words
+from govcompute.verdict.words import amount_words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -16,8 +16,8 @@ from govcompute.quantity import Unit, plain
 from govcompute.report.waterfall import because, conclusion, heading
 from govcompute.report.words import line_words
 from govcompute.verdict.counting import best
-from govcompute.verdict.explain import amount_words, show
 from govcompute.verdict.waterfall import Waterfall
+from govcompute.verdict.words import amount_words, show
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
