@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import date
 
 import streamlit as st
+from pandas import DataFrame
+from plotly.graph_objects import Figure
 
 from govcompute.documents import folder_hash
 from govcompute.forecast.lines import line_above
@@ -23,11 +26,14 @@ from govcompute.registry.library import load_registry
 from govcompute.registry.measurements import Measurements, load_measurements
 from govcompute.registry.scores import load_scores
 from govcompute.registry.stacks import Stacks, load_stacks
+from govcompute.report.figures.lines import lines_by_date
+from govcompute.report.figures.rug import add_rug
 from govcompute.report.forecast import quarter_ends
 from govcompute.report.ledger import LedgerRead, read_ledger
 from govcompute.report.ledger_example import example_ledger
 from govcompute.report.limits import limits_texts
 from govcompute.report.overview import Overview, models, overview
+from govcompute.report.tables import RowFilter, systems_frame
 from govcompute.speculative.theory.curves import Curves, curves
 from govcompute.speculative.theory.publication import Publication, load_publication
 from govcompute.speculative.theory.reproduction import Reproduction, reproduce
@@ -42,7 +48,9 @@ def assessor() -> Assessor:
     """Policies and registry, shipped and own."""
     library, registry = load_policies(policy_folders()), load_registry(registry_folders())
     check_words(((system.id, system) for system in registry), library)
-    return Assessor(library, registry)
+    ready = Assessor(library, registry)
+    gc.freeze()  # it stays as long as the server does; a collection need not walk it
+    return ready
 
 
 @st.cache_resource(show_spinner="Holding every system against every line …", max_entries=16)
@@ -51,6 +59,19 @@ def overview_on(day: date, history: bool, watch: bool) -> Overview:
     ready = assessor()
     laws = list(ready.laws(day, history=history, watch=watch))
     return overview(ready, models(list(ready.registry)), laws, day)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={RowFilter: hash})
+def lines_drawn(
+    day: date, history: bool, watch: bool, chosen: RowFilter, jurisdictions: tuple[str, ...]
+) -> tuple[Figure, DataFrame]:
+    """The figure of the first page and its table: what most people look at is drawn once."""
+    found = overview_on(day, history, watch)
+    rows, laws = chosen.rows(found), found.laws_of(jurisdictions)
+    points = [(row.system, row.compute) for row in rows]
+    figure = lines_by_date(points, laws, assessor().library, day)
+    add_rug(figure, points)
+    return figure, systems_frame(rows, laws)
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from pandas.io.formats.style import Styler
 
+_MOST_COLOURED = 200
+
 
 @st.fragment
 def show_figure(
@@ -33,7 +35,9 @@ def show_figure(
         for point in event["selection"]["points"]:
             if point.get("customdata"):
                 on_pick(point["customdata"][0])
-    st.expander("The same as a table").dataframe(twin, hide_index=True, width="stretch", alt=f"As a table: {alt}")
+    # Lazy: of a long table only the rows that are looked at travel.
+    folded = st.expander("The same as a table")
+    folded.dataframe(twin, hide_index=True, width="stretch", alt=f"As a table: {alt}", lazy=True)
     with _row():
         _downloads(twin, name)
         st.segmented_control(
@@ -44,9 +48,11 @@ def show_figure(
 def show_table(frame: pd.DataFrame, *, name: str, alt: str, drawn: Styler | None = None, **options: Any) -> None:
     """A table that stands for itself, with its downloads; `options` are those of `st.dataframe`.
 
-    `drawn`: the same table with signs and colours, for the eye alone.
+    `drawn`: the same table with signs and colours, for the eye alone; a long table stays plain, as colouring it takes longer
+    than all else on its page.
     """
-    st.dataframe(frame if drawn is None else drawn, hide_index=True, width="stretch", alt=alt, **options)
+    shown = frame if drawn is None or len(frame) > _MOST_COLOURED else drawn
+    st.dataframe(shown, hide_index=True, width="stretch", alt=alt, **options)
     with _row():
         _downloads(frame, name)
 

@@ -5,12 +5,12 @@ from functools import partial
 import streamlit as st
 from parts.asked import known_in_address, law_asked, link_to_system
 from parts.shown import show_figure, show_table
-from sources import assessor, overview_on
+from sources import assessor, lines_drawn, overview_on
 
 from govcompute.report.figures import rug
-from govcompute.report.figures.lines import alt_text, lines_by_date
+from govcompute.report.figures.lines import alt_text
 from govcompute.report.marked import with_signs
-from govcompute.report.tables import RowFilter, choices_of, systems_frame
+from govcompute.report.tables import RowFilter, choices_of
 from govcompute.report.terms import term
 from govcompute.report.who_crosses import SHOWN, crossers_frame, rules_of, who_crosses
 
@@ -36,8 +36,9 @@ with st.sidebar:
     jurisdictions = st.multiselect("Lines of", options.jurisdictions, key="lines", bind="query-params", help=term("line"))
     search = st.text_input("Name contains", key="name", bind="query-params")
 
-rows = RowFilter(frozenset(domains), frozenset(statuses), frozenset(providers), search).rows(found)
-laws = [law for law in found.laws if not jurisdictions or law.instrument.jurisdiction in jurisdictions]
+chosen = RowFilter(frozenset(domains), frozenset(statuses), frozenset(providers), search)
+rows = chosen.rows(found)
+laws = found.laws_of(jurisdictions)
 rules = rules_of(found, jurisdictions)
 
 
@@ -47,11 +48,10 @@ if rows:
         rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
         st.markdown(who_crosses(found, rows, rule, library))
     points = [(row.system, row.compute) for row in rows]
-    figure = lines_by_date(points, laws, library, asked.day)
-    rug.add_rug(figure, points)
+    figure, frame = lines_drawn(asked.day, asked.history, asked.watch, chosen, tuple(jurisdictions))
     show_figure(
         figure,
-        systems_frame(rows, laws),
+        frame,
         name="systems",
         alt=alt_text(points, laws),
         on_pick=partial(link_to_system, law=asked),
@@ -68,11 +68,11 @@ if rows:
         st.header(f"Under {rule.id}")
         words = {outcome.words: outcome for outcome in SHOWN}
         known_in_address("show", words, "verdict")
-        chosen = st.pills(
+        verdicts = st.pills(
             "Show those that", list(words), selection_mode="multi", default=list(words)[:2], key="show", bind="query-params",
             help=term("verdict"),
         )  # fmt: skip
-        crossing = crossers_frame(rows, rule, [words[word] for word in chosen])
+        crossing = crossers_frame(rows, rule, [words[word] for word in verdicts])
         if crossing.empty:
             st.info("No system has such a verdict under this rule and these filters.")
         else:

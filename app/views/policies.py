@@ -74,7 +74,7 @@ st.header("One rule, as a lawyer would check it")
 known_in_address("rule", ids)
 rule = st.selectbox("Rule", ids, key="rule", bind="query-params", help=term("rule"))
 text = law_text(library[rule], library)
-st.code(text, language=None, wrap_lines=True, height=640)
+st.code(text, language=None, wrap_lines=True)
 download("The rule (text)", lambda: f"{text}\n\n{NOT_ADVICE}\n", f"{rule}.txt", "text/plain")
 
 st.subheader("Its worked cases")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -73,6 +73,10 @@ class Overview:
             sorted({system.provider for system in systems if system.provider}),
             sorted({law.instrument.jurisdiction for law in self.laws}),
         )
+
+    def laws_of(self, jurisdictions: Collection[str]) -> list[Law]:
+        """The rules of some jurisdictions; of all where none is named."""
+        return [law for law in self.laws if not jurisdictions or law.instrument.jurisdiction in jurisdictions]
 
     def compute_laws(self) -> list[Law]:
         """The rules whose own number is one of compute."""
