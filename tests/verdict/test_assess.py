@@ -93,7 +93,7 @@ def test_a_rule_without_a_number_is_unknown_while_in_force(toy: PolicyLibrary) -
         found, assessor = assess(toy, "toy-judged", probe(compute=2e25), day=day)
         assert (found.outcome, found.if_in_force, found.compiled) == (expected, Outcome.UNKNOWN, None)
         assert found.chance == Chance(0.0, 1.0, 0.0)
-        assert (found.line, found.amount) == (None, None)
+        assert found.line is found.amount is toy.headline(found.law) is None
         assert (found.phase is None) is (day.year == 2000)
         assert found.next_phase == found.law.timeline[{2026: 2, 2024: 1, 2000: 0}[day.year]]
         assert (found.system.id, found.law.id, found.as_of) == ("probe", "toy-judged", day)

@@ -75,6 +75,7 @@ LINE = {"quantity": "training_compute", "comparator": "gt", "value": 1e24, "unit
         ({"fact": "a", "any_of": []}, FactAtom("self", "a", ())),
         ({"fact": "a", "assume": False}, Coalesce(A, Constant(False))),
         ({"fact": "a", "otherwise": {"fact": "b", "assume": True}}, Coalesce(A, Coalesce(B, Constant(True)))),
+        ({"fact": "a", "otherwise": {"line": LINE}}, Coalesce(A, line(10**24, "Art. 1"))),
         ({"not": {"line": LINE}}, Not(line(10**24, "Art. 1"))),
         ({"all": [{"line": LINE}, {"fact": "b"}]}, AllOf((line(10**24, "Art. 1"), B))),
         ({"any": [{"fact": "a"}, {"line": LINE}]}, AnyOf((A, line(10**24, "Art. 1")))),
