@@ -17,8 +17,9 @@ from govcompute.quantity import Estimate, exact
 from govcompute.registry.facts import Fact, fact
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
+from govcompute.verdict.compiled import compile_rule
 from govcompute.verdict.counting import Mixture
-from govcompute.verdict.expression import FactAtom, JudgementAtom, LineAtom, compile_rule
+from govcompute.verdict.expression import FactAtom, JudgementAtom, LineAtom
 from govcompute.verdict.subject import Profiles, Subject
 from govcompute.verdict.total import whole_compute
 

@@ -84,7 +84,8 @@ def cluster(address: str) -> Place:
         try:
             client = distributed.Client(address, timeout=_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
-            raise InputError(f"--scheduler {address}: nobody answers there: {error}; expected tcp://host:port, or tls://host:port") from None
+            expected = "expected tcp://host:port, or tls://host:port"
+            raise InputError(f"--scheduler {address}: nobody answers there: {error}; {expected}") from None
         with client:
             try:
                 client.wait_for_workers(1, timeout=_WORKER)

@@ -15,18 +15,9 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
+from govcompute.verdict.compiled import CompiledRule, compile_rule, compile_test
 from govcompute.verdict.counting import Mixture, Term, best
-from govcompute.verdict.expression import (
-    FALSE,
-    TRUE,
-    Atom,
-    CompiledRule,
-    FactAtom,
-    LineAtom,
-    Truth,
-    compile_rule,
-    compile_test,
-)
+from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
 from govcompute.verdict.subject import Answers, Choices, Profiles, Subject, number_missing

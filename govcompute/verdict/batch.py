@@ -26,20 +26,8 @@ from govcompute.quantity.normal import normal_cdf_array
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor, headline_atom, within_margin
 from govcompute.verdict.columns import AmountColumn, Columns, Flags, Floats, SystemColumns
-from govcompute.verdict.expression import (
-    FALSE,
-    OPEN,
-    TRUE,
-    Atom,
-    CompiledRule,
-    Constant,
-    Expression,
-    LineAtom,
-    Truth,
-    atoms,
-    evaluate,
-    fold,
-)
+from govcompute.verdict.compiled import CompiledRule
+from govcompute.verdict.expression import FALSE, OPEN, TRUE, Atom, Constant, Expression, LineAtom, Truth, atoms, evaluate, fold
 from govcompute.verdict.outcome import ROUNDING, Outcome
 from govcompute.verdict.subject import Answers
 

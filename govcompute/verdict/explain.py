@@ -10,6 +10,7 @@ from govcompute.policy.schema import Phase
 from govcompute.quantity import Line, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
+from govcompute.verdict.compiled import CompiledRule
 from govcompute.verdict.counting import Mixture, Term, best
 from govcompute.verdict.expression import (
     FALSE,
@@ -19,7 +20,6 @@ from govcompute.verdict.expression import (
     AnyOf,
     Atom,
     Coalesce,
-    CompiledRule,
     Constant,
     Expression,
     FactAtom,

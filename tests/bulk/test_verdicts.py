@@ -19,7 +19,7 @@ from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.expression import compile_rule
+from govcompute.verdict.compiled import compile_rule
 
 from .conftest import DAY
 

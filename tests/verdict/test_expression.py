@@ -18,6 +18,7 @@ from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.schema import Scope, Test
 from govcompute.quantity import Comparator, Line, Unit
 from govcompute.registry.schema import Kind
+from govcompute.verdict.compiled import about, compile_rule, compile_test
 from govcompute.verdict.expression import (
     FALSE,
     OPEN,
@@ -35,10 +36,7 @@ from govcompute.verdict.expression import (
     LineAtom,
     Not,
     Truth,
-    about,
     atoms,
-    compile_rule,
-    compile_test,
     evaluate,
     fold,
     parts,
