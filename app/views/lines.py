@@ -8,7 +8,7 @@ from parts.shown import show_figure, show_table
 from sources import assessor, overview_on
 
 from govcompute.report.figures import rug
-from govcompute.report.figures.lines import alt_text, lines_by_date
+from govcompute.report.figures.lines import alt_text, left_of_window, lines_by_date
 from govcompute.report.marked import with_signs
 from govcompute.report.tables import RowFilter, choices_of, systems_frame
 from govcompute.report.terms import term
@@ -57,8 +57,8 @@ if rows:
         on_pick=partial(link_to_system, law=asked),
     )
     st.markdown(
-        f"{rug.words(points)} Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is "
-        "recalled only. Click a mark for a link to its system."
+        f"{rug.words(points)} {left_of_window(points, asked.day)} Bars are 90 % intervals. Filled marks: disclosed; hollow: "
+        "estimated. A dotted line: the rule is recalled only. Click a mark for a link to its system."
     )
     picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
     if picked:

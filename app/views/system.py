@@ -19,14 +19,19 @@ from govcompute.report.terms import term
 from govcompute.report.waterfall import waterfall_frame
 from govcompute.verdict.waterfall import waterfalls
 
+#: Shown where the address names none: its developer states its compute, and it crosses a line.
+WELL_KNOWN = "llama-3.1-405b"
+
 ready = assessor()
 ids = sorted(system.id for system in ready.registry)
 law = law_asked()
 
+head = st.container()
 known_in_address("system", ids)
-system = ready.registry[st.selectbox("System", ids, key="system", bind="query-params")]
-st.title(escaped(system.name))
-st.markdown(about(system))
+first = ids.index(WELL_KNOWN) if WELL_KNOWN in ids else 0
+system = ready.registry[st.selectbox("System", ids, first, key="system", bind="query-params")]
+head.title(escaped(system.name))
+head.markdown(about(system))
 verdicts = [
     v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
 ]
