@@ -46,6 +46,8 @@ if rows:
         known_in_address("rule", rules)
         rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
         st.markdown(who_crosses(found, rows, rule, library))
+    else:
+        st.info("No rule on this date draws a line in training compute. Choose another date or other lines on the left.")
     points = [(row.system, row.compute) for row in rows]
     figure = lines_by_date(points, laws, library, asked.day)
     rug.add_rug(figure, points)

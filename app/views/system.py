@@ -16,7 +16,7 @@ from govcompute.report.lineage import lineage_frame
 from govcompute.report.marked import badge, escaped
 from govcompute.report.reasoning import about, answer
 from govcompute.report.terms import term
-from govcompute.report.waterfall import waterfall_frame
+from govcompute.report.waterfall import heading, waterfall_frame
 from govcompute.verdict.waterfall import waterfalls
 
 #: Shown where the address names none: its developer states its compute, and it crosses a line.
@@ -53,7 +53,10 @@ if (verdict := choose_verdict(verdicts)) is not None:
         if chosen:
             st.markdown(f"As you count: {badge(otherwise.outcome)} · as govcompute counts: {badge(verdict.outcome)}")
         ready, verdict = counting, otherwise
-    for index, fall in enumerate(waterfalls(verdict, ready)):
+    falls = waterfalls(verdict, ready)
+    for index, fall in enumerate(falls):
+        if len(falls) > 1:  # one for each way in which the rule counts
+            st.markdown(escaped(heading(fall)))
         show_figure(
             waterfall_figure.figure(fall),
             waterfall_frame(fall),
