@@ -7,6 +7,7 @@ from parts.bounds import bounded
 
 st.set_page_config(page_title="govcompute", page_icon="⚖️", layout="wide")
 st.logo(Path(__file__).with_name("logo.svg"), size="large")
+st.html(Path(__file__).with_name("style.css"))
 page = st.navigation(
     {
         "Who crosses": [

@@ -25,6 +25,10 @@ class LawAsked:
         return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
 
 
+#: The days that may be asked for: long before the first line in compute, and further ahead than any text reaches.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+
 def link_to_system(system: str, law: LawAsked) -> None:
     """A link to a system's page under the same law. A link, because an address that widgets write to takes nothing else."""
     query = {"system": system, **law.query()}
@@ -35,7 +39,9 @@ def day_asked() -> date:
     """The day alone, where a page asks of no more."""
     _is_a_day("as_of")
     with st.sidebar:
-        return st.date_input("Law as of", value=date.today(), key="as_of", bind="query-params", help=term("as of"))
+        return st.date_input(
+            "Law as of", date.today(), FIRST_DAY, LAST_DAY, key="as_of", bind="query-params", help=term("as of")
+        )
 
 
 def law_asked() -> LawAsked:
@@ -51,9 +57,12 @@ def _is_a_day(key: str) -> None:
     """Says what in the address is no day; the widget then takes today."""
     for asked in st.query_params.get_all(key):
         try:
-            date.fromisoformat(asked)
+            within = FIRST_DAY <= date.fromisoformat(asked) <= LAST_DAY
         except ValueError:
             st.warning(f"'{asked}' is no day; expected one such as 2026-11-23. Shown is the law of today.")
+        else:
+            if not within:
+                st.warning(f"{asked} is outside {FIRST_DAY} to {LAST_DAY}. Shown is the law of today.")
 
 
 def known_in_address(key: str, known: Collection[str], what: str = "") -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from govcompute.documents import Upload, uploaded
 from govcompute.flops import Convention, Countable, FlopCount, from_config, training_step
+from govcompute.quantity import exact, short
 from govcompute.registry.amounts import chip_hours_estimate, shipped_hardware
 from govcompute.registry.hardware import Precision
 from govcompute.registry.schema import Relation, System
@@ -85,7 +86,7 @@ def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) ->
     """A base whose architecture is not known: by its parameters, as they are stated; None where they are not."""
     known = base.active_parameters or base.parameters
     st.caption(f"The architecture of {base.name} is not in the registry, so its parameters are asked for.")
-    size = _text("Parameters that one token meets", "parameters", "" if known is None else f"{float(known):g}", "parameters")
+    size = _text("Parameters that one token meets", "parameters", "" if known is None else short(exact(known)), "parameters")
     adapters = _text("Parameters of the adapters", "adapters", "1e8", "parameters") if low_rank else "0"
     if not size:
         return None

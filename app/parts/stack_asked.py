@@ -84,14 +84,13 @@ def setting_asked() -> SettingAsked:
     stop = st.segmented_control(
         "Stop drafting after", [LENGTH, THRESHOLD], default=LENGTH, required=True, key="stop", bind="query-params"
     )
-    length = st.slider(
-        "Candidate length", 1, 20, 6, key="length", bind="query-params", help=term("candidate length"),
-        disabled=stop != LENGTH,
-    )  # fmt: skip
-    threshold = st.slider(
-        "Threshold", 0.02, 0.9, 0.3, 0.01, key="threshold", bind="query-params", help=term("threshold"),
-        disabled=stop != THRESHOLD,
-    )  # fmt: skip
+    length, threshold = 6, 0.3
+    if stop == LENGTH:
+        length = st.slider("Candidate length", 1, 20, length, key="length", bind="query-params", help=term("candidate length"))
+    else:
+        threshold = st.slider(
+            "Threshold", 0.02, 0.9, threshold, 0.01, key="threshold", bind="query-params", help=term("threshold")
+        )
     share = st.select_slider("Price of a FLOP", SHARES, 0.01, key="price", bind="query-params", help=term("price of a FLOP"))
     return SettingAsked(stop == LENGTH, length, threshold, share)
 

@@ -36,10 +36,10 @@ def show_answer(worked: Worked, facts: Told, law: LawAsked) -> None:
     found, judge = own_verdicts(system, ready.library, ready.registry, law.day, history=law.history, watch=law.watch)
     verdicts = modifiers_first(found)
     base = best_compute(worked.base, ready.registry) if worked.base else None
+    if worked.base:
+        said.markdown(modifier_answer(verdicts, worked.base.name, base, law.day))
+    said.markdown(amount_sentence(worked.found))
     with answered:
-        if worked.base:
-            st.markdown(modifier_answer(verdicts, worked.base.name, base, law.day))
-        st.markdown(amount_sentence(worked.found))
         rows, lines = amounts_of(own, worked.base, base, worked.sources), marks(verdicts, own)
         show_figure(standing(rows, lines), standing_frame(rows, lines), name="standing", alt=standing_alt(rows, lines))
     st.header("Under every rule")
@@ -71,6 +71,7 @@ st.title("How much compute did it take?")
 law = law_asked()
 known_in_address("from", WAYS, "way")
 way = st.segmented_control("Work it out from", list(WAYS), default="Fine-tune", required=True, key="from", bind="query-params")
+said = st.container()  # above the fields, so that a narrow screen has the answer first
 asked, answered = st.columns([2, 3], gap="large")
 with bounded():
     with asked:

@@ -1,7 +1,7 @@
 """How many systems will stand above a line, and what changes if the line moves."""
 
 import streamlit as st
-from parts.asked import law_asked
+from parts.asked import known_in_address, law_asked
 from parts.shown import show_figure, show_table
 from sources import assessor, counts_above, known_releases, moved_line
 
@@ -26,6 +26,7 @@ with st.sidebar:
     )  # fmt: skip
     until = st.slider("Until the end of", known.vintage.year, 2035, 2029, key="until", bind="query-params")
 
+known_in_address("line", _LINES, "step of the line")
 value = st.select_slider("The line, in FLOP (move it)", _LINES, "1e25", key="line", bind="query-params", help=term("line"))
 line = line_above(value)
 seen, ahead = counts_over_time(known.found, line), counts_above(value, years, until)
@@ -42,6 +43,7 @@ st.caption(told(fitted_to(known, years), known))
 st.header("If the line of a law stood there", help=term("what if"))
 rules = words.movable_rules(ready.laws(law.day, history=law.history, watch=law.watch))
 if rules:
+    known_in_address("rule", rules)
     rule = st.selectbox("Line of", list(rules), key="rule", bind="query-params")
     st.caption(rules[rule])
     moved, changes = moved_line(rule, value, law.day)
@@ -55,6 +57,8 @@ else:
 
 st.header("When a group gets there")
 labs, fields = words.group_choices(known.found)
+known_in_address("lab", labs)
+known_in_address("domain", fields)
 left, right = st.columns(2)
 providers = left.multiselect("Labs", labs, ["DeepSeek", "Meta AI"], key="lab", bind="query-params")
 domains = right.multiselect("Domains", fields, ["biology", "robotics"], key="domain", bind="query-params")

@@ -8,7 +8,7 @@ from parts.shown import show_figure, show_table
 from sources import assessor, lines_drawn, overview_on
 
 from govcompute.report.figures import rug
-from govcompute.report.figures.lines import alt_text
+from govcompute.report.figures.lines import alt_text, left_of_window
 from govcompute.report.marked import with_signs
 from govcompute.report.tables import RowFilter, choices_of
 from govcompute.report.terms import term
@@ -47,6 +47,8 @@ if rows:
         known_in_address("rule", rules)
         rule = rules[st.selectbox("Which line", list(rules), key="rule", bind="query-params", help=term("rule"))]
         st.markdown(who_crosses(found, rows, rule, library))
+    else:
+        st.info("No rule on this date draws a line in training compute. Choose another date or other lines on the left.")
     points = [(row.system, row.compute) for row in rows]
     figure, frame = lines_drawn(asked.day, asked.history, asked.watch, chosen, tuple(jurisdictions))
     show_figure(
@@ -57,8 +59,8 @@ if rows:
         on_pick=partial(link_to_system, law=asked),
     )
     st.markdown(
-        f"{rug.words(points)} Bars are 90 % intervals. Filled marks: disclosed; hollow: estimated. A dotted line: the rule is "
-        "recalled only. Click a mark for a link to its system."
+        f"{rug.words(points)} {left_of_window(points, asked.day)} Bars are 90 % intervals. Filled marks: disclosed; hollow: "
+        "estimated. A dotted line: the rule is recalled only. Click a mark for a link to its system."
     )
     picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
     if picked:

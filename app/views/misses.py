@@ -1,7 +1,7 @@
 """What a line in compute misses: one measurement at a time, each with its figure, its numbers and its sources."""
 
 import streamlit as st
-from parts.asked import day_asked
+from parts.asked import day_asked, known_in_address
 from parts.shown import download, show_figure
 from sources import finding, limits_report
 
@@ -15,6 +15,7 @@ st.markdown(
     "every proxy leaves something out. Each measurement is worked out anew from the registry."
 )
 day = day_asked()
+known_in_address("limit", LIMITS, "measurement")
 chosen = st.selectbox("Measurement", list(LIMITS), key="limit", bind="query-params")
 found = finding(chosen, day)
 st.header(f"{found.title}. {found.question}")

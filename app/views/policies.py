@@ -68,13 +68,20 @@ frame = differences_frame(library[first], library[second], library)
 if frame.empty:
     st.info("Nothing differs between these two.")
 else:
-    show_table(frame, name="difference", alt=f"What differs between {first} and {second}", height="content")
+    show_table(
+        frame,
+        name="difference",
+        alt=f"What differs between {first} and {second}",
+        height="content",
+        column_config={"what": st.column_config.Column(width="medium")},
+    )
 
 st.header("One rule, as a lawyer would check it")
 known_in_address("rule", ids)
 rule = st.selectbox("Rule", ids, key="rule", bind="query-params", help=term("rule"))
 text = law_text(library[rule], library)
-st.code(text, language=None, wrap_lines=True)
+with st.expander("The whole rule: words, test, what counts, dates, sources, doubts"):
+    st.code(text, language=None, wrap_lines=True)
 download("The rule (text)", lambda: f"{text}\n\n{NOT_ADVICE}\n", f"{rule}.txt", "text/plain")
 
 st.subheader("Its worked cases")

@@ -41,9 +41,9 @@ def show_theory(stack: StackAsked, how: SettingAsked) -> tuple[Setting, list[Set
     chosen = next(compared.fixed([how.length])) if how.fixed else compared.at(f"h={how.threshold:g}", how.threshold)
     governed = next(compared.priced([how.share]))
     published = [read_setting(one.name, one.verification_rate, one.discard_rate, cost, stack.alone) for one in stack.readings]
+    said.markdown(setting_sentence(chosen, how.words))
+    said.markdown(best_sentence(governed, how.share))
     with answered:
-        st.markdown(setting_sentence(chosen, how.words))
-        st.markdown(best_sentence(governed, how.share))
         figure = trade_off(found, published, chosen, governed)
         twin = curves_frame(found, published, [chosen, governed])
         show_figure(figure, twin, name="speed-and-flop", alt=curves_alt(found, published, chosen))
@@ -90,6 +90,7 @@ def show_law(stack: StackAsked, chosen: Setting, day: date) -> None:
 st.title("What does a faster answer cost?")
 law = law_asked()
 st.markdown("A small model drafts, a large one checks: the same text, sooner, for more FLOP.", help=term("stack"))
+said = st.container()  # above the fields, so that a narrow screen has the answer first
 asked, answered = st.columns([2, 3], gap="large")
 with bounded():
     with asked:

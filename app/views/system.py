@@ -16,17 +16,22 @@ from govcompute.report.lineage import lineage_frame
 from govcompute.report.marked import badge, escaped
 from govcompute.report.reasoning import about, answer
 from govcompute.report.terms import term
-from govcompute.report.waterfall import waterfall_frame
+from govcompute.report.waterfall import heading, waterfall_frame
 from govcompute.verdict.waterfall import waterfalls
+
+#: Shown where the address names none: its developer states its compute, and it crosses a line.
+WELL_KNOWN = "llama-3.1-405b"
 
 ready = assessor()
 ids = sorted(system.id for system in ready.registry)
 law = law_asked()
 
+head = st.container()
 known_in_address("system", ids)
-system = ready.registry[st.selectbox("System", ids, key="system", bind="query-params")]
-st.title(escaped(system.name))
-st.markdown(about(system))
+first = ids.index(WELL_KNOWN) if WELL_KNOWN in ids else 0
+system = ready.registry[st.selectbox("System", ids, first, key="system", bind="query-params")]
+head.title(escaped(system.name))
+head.markdown(about(system))
 verdicts = [
     v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
 ]
@@ -48,7 +53,10 @@ if (verdict := choose_verdict(verdicts)) is not None:
         if chosen:
             st.markdown(f"As you count: {badge(otherwise.outcome)} · as govcompute counts: {badge(verdict.outcome)}")
         ready, verdict = counting, otherwise
-    for index, fall in enumerate(waterfalls(verdict, ready)):
+    falls = waterfalls(verdict, ready)
+    for index, fall in enumerate(falls):
+        if len(falls) > 1:  # one for each way in which the rule counts
+            st.markdown(escaped(heading(fall)))
         show_figure(
             waterfall_figure.figure(fall),
             waterfall_frame(fall),

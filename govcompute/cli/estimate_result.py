@@ -112,7 +112,9 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     from govcompute.policy.schema import Scope
     from govcompute.registry.library import Registry
     from govcompute.report.record import NOT_ADVICE, verdict_record
+    from govcompute.report.standing import modifier_words
     from govcompute.verdict.own import Told, own_system, own_verdicts
+    from govcompute.verdict.total import best_compute
 
     known = Registry([]) if asked.base is None else load.registry(asked.registry)
     told = Told(tuple(asked.generates or ()), asked.general, base=asked.base)
@@ -122,7 +124,11 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     if verdicts and (asked.general is None or not asked.generates):
         lines.append("What is open because nobody stated it: --general or --narrow, and --generates text, answer it.")
     record = {"notice": NOT_ADVICE, "verdicts": [verdict_record(verdict, assessor) for verdict in verdicts]}
-    return ["", *lines, NOT_ADVICE], record
+    answers = []
+    if asked.base is not None:
+        base = known[asked.base]
+        answers = [f"{first}. {rest}" for first, rest in modifier_words(verdicts, base.name, best_compute(base, known))]
+    return ["", *answers, *([""] if answers else []), *lines, NOT_ADVICE], record
 
 
 def _verdict_lines(verdict: Verdict) -> list[str]:

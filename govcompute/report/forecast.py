@@ -39,8 +39,8 @@ def count_words(seen: Steps, counts: Sequence[Count], line: Line, known_until: d
     """How many stand above the line, and how many are expected to by the last day of the forecast."""
     now, last = (seen[-1][1] if seen else 0), counts[-1]
     return (
-        f"{now} systems with a number stand above {significant(line.value, 2)} FLOP on {known_until}, the last day the registry"
-        f" knows of; by the end of {last.on}, {last} are expected."
+        f"{now} systems stand above {significant(line.value, 2)} FLOP by the middle of their number on {known_until}, the last"
+        f" day the registry knows of; by the end of {last.on}, {last} are expected."
     )
 
 

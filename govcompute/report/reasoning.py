@@ -31,14 +31,19 @@ def answer(verdicts: Sequence[Verdict], name: str, day: date) -> str:
         return f"**On {day} no rule speaks of {escaped(name)}.**"
     found = Counter(verdict.outcome for verdict in verdicts)
     crossed = list(dict.fromkeys(_line(verdict) for verdict in verdicts if verdict.outcome is Outcome.CROSSES))
-    count = found[Outcome.CROSSES]
-    first = f"**On {day}, {escaped(name)} crosses {_rules(count) if count else 'no line'}**"
     tally = " ".join(badge(outcome, found[outcome]) for outcome in MARKS if found[outcome])
-    return f"{first}{': ' + '; '.join(crossed) if crossed else ''}.\n\n{tally}"
+    lines = f": {'; '.join(crossed)}" if crossed else ""
+    return f"**On {day}, {escaped(name)} crosses {_crossed(found)}**{lines}.\n\n{tally}"
 
 
-def _rules(count: int) -> str:
-    return "the line of one rule" if count == 1 else f"the lines of {count} rules"
+def _crossed(found: Counter[Outcome]) -> str:
+    """How many lines; that a rule is open is said in the same breath, because "no line" would pass for an acquittal."""
+    count, still = found[Outcome.CROSSES], found[Outcome.UNDETERMINED] + found[Outcome.UNKNOWN]
+    rules = "the line of one rule" if count == 1 else f"the lines of {count} rules" if count else "no line"
+    if not still:
+        return rules
+    under = f"{'one' if still == 1 else still} {'more' if count else 'rule' if still == 1 else 'rules'}"
+    return f"{rules}{'' if count else ' for certain'}, and under {under} it is open"
 
 
 def _line(verdict: Verdict) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -54,10 +54,21 @@ def amount_sentence(found: TrainingEstimate) -> str:
 
 def modifier_answer(verdicts: Sequence[Verdict], base: str, base_compute: Estimate | None, day: date) -> str:
     """Whether the change makes whoever made it a provider, by the rules on modification among `verdicts`, in Markdown."""
-    found = [verdict for verdict in verdicts if verdict.law.rule.about is Scope.MODIFICATION]
-    if not found:
+    told = modifier_words(verdicts, base, base_compute, safe=escaped)
+    if not told:
         return f"**On {day} no rule on those who change another’s model speaks of this.**"
-    return "\n\n".join(_of_rule(verdict, base, base_compute) for verdict in found)
+    return "\n\n".join(f"**{first}.** {rest}" for first, rest in told)
+
+
+def modifier_words(
+    verdicts: Sequence[Verdict], base: str, base_compute: Estimate | None, safe: Callable[[str], str] = str
+) -> list[tuple[str, str]]:
+    """The answer of each rule on modification among `verdicts`, without a full stop, and the amounts that it rests on.
+
+    `safe` makes names and quotations safe for where the words will stand.
+    """
+    found = [verdict for verdict in verdicts if verdict.law.rule.about is Scope.MODIFICATION]
+    return [_of_rule(verdict, safe(base), base_compute, safe, one_of=len(found)) for verdict in found]
 
 
 def modifiers_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -74,15 +85,17 @@ _ANSWERS = {
 }
 
 
-def _of_rule(verdict: Verdict, base: str, base_compute: Estimate | None) -> str:
-    would = verdict.if_in_force.words
-    first = _ANSWERS[verdict.outcome].format(base=escaped(base), would=would)
+def _of_rule(
+    verdict: Verdict, base: str, base_compute: Estimate | None, safe: Callable[[str], str], one_of: int
+) -> tuple[str, str]:
+    first = _ANSWERS[verdict.outcome].format(base=base, would=verdict.if_in_force.words)
     amount = "an amount that is not known"
     if verdict.amount is not None:
         amount = share_words(verdict.amount) if verdict.amount.unit is Unit.RATIO else amount_words(verdict.amount)
-    of = f" of the base’s {escaped(amount_words(base_compute))}" if _is_share(verdict) and base_compute else ""
+    of = f" of the base’s {safe(amount_words(base_compute))}" if _is_share(verdict) and base_compute else ""
     where = f"{verdict.law.instrument.short}, {verdict.law.rule.citation}"
-    return f"**{first}.** It takes {escaped(amount)}{of}; the line is {escaped(line_words(verdict.line))} ({escaped(where)})."
+    case = f" This is the rule “{safe(verdict.law.rule.title)}”." if one_of > 1 else ""
+    return first, f"It takes {safe(amount)}{of}; the line is {safe(line_words(verdict.line))} ({safe(where)}).{case}"
 
 
 def share_words(ratio: Estimate) -> str:

@@ -45,8 +45,17 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
     sure = f"{count[Outcome.CROSSES]} of {len(rows)} systems cross {line} with at least {percent(CONFIDENCE)} certainty"
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
-        f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number."
+        f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number.{_resting_on(rows, law)}"
     )
+
+
+def _resting_on(rows: Sequence[Row], law: Law) -> str:
+    """How the numbers of those that cross are known, the commonest first."""
+    crossing = [row.system for row in rows if row.outcomes[law.id] is Outcome.CROSSES]
+    known = Counter(number_standing(system).replace("_", " ") for system in crossing)
+    if not known:
+        return ""
+    return f" The numbers of those that cross: {', '.join(f'{count} {kind}' for kind, count in known.most_common())}."
 
 
 def crossers_frame(rows: Sequence[Row], law: Law, outcomes: Collection[Outcome] = SHOWN[:2]) -> pd.DataFrame:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from govcompute.quantity import Line, plain
 from govcompute.report.record import number_standing
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.chance import Chance
 from govcompute.verdict.explain import Step, explain
 from govcompute.verdict.follow import Due
-from govcompute.verdict.outcome import Outcome
+from govcompute.verdict.outcome import CONFIDENCE, Outcome
 from govcompute.verdict.words import percent
 
 #: One sign for each outcome, so that a table can be read without colour.
@@ -46,6 +48,12 @@ def mark(outcome: Outcome, chance: tuple[float, float]) -> str:
 
 
 def _rounded(probability: float) -> str:
+    """In whole per cent, but for one that this would carry over to another verdict: 94.9 % is not yet 95 %."""
+    whole = round(100 * probability) / 100
+    if whole >= CONFIDENCE > probability:
+        return f"{math.floor(1000 * probability) / 10}"
+    if whole <= 1 - CONFIDENCE < probability:
+        return f"{math.ceil(1000 * probability) / 10}"
     return str(min(99, max(1, round(100 * probability)))) if 0 < probability < 1 else str(round(100 * probability))
 
 

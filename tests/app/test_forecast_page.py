@@ -75,3 +75,10 @@ def test_no_group_is_said(visit: Visit) -> None:
 def test_an_address_with_nonsense_still_opens(visit: Visit) -> None:
     app = visit("forecast", line="a lot", fit="then", lab="Nobody", until="1999")
     assert "stand above 1.0e25 FLOP" in says(app)
+
+
+def test_what_an_address_names_wrongly_is_said(visit: Visit) -> None:
+    app = visit("forecast", line="7e25", rule="foo", lab="Deepseek", domain="biologie")
+    told = [warning.value for warning in app.warning]
+    assert [word for word in ("7e25", "foo", "Deepseek", "biologie") if not any(f"'{word}'" in one for one in told)] == []
+    assert "'DeepSeek'" in " ".join(told), "the nearest spelling"

@@ -230,3 +230,11 @@ def test_the_notice_stays_after_a_choice(visit: Visit) -> None:
     app = visit()
     app.sidebar.multiselect(key="provider").select("OpenAI").run()
     assert "Not legal advice." in app.caption[-1].value
+
+
+def test_a_day_before_any_law_says_so(visit: Visit) -> None:
+    app = visit(as_of="2015-01-01")
+    assert "No rule on this date draws a line in training compute." in app.info[0].value
+    assert not app.header
+    (warning,) = visit(as_of="1850-01-01").warning
+    assert "1850-01-01 is outside 1990-01-01 to" in warning.value

@@ -39,3 +39,8 @@ def test_before_the_line_there_is_nothing_to_measure(visit: Visit) -> None:
 def test_an_unknown_measurement_falls_back_to_the_first(visit: Visit) -> None:
     app = visit("misses", limit="nonsense")
     assert app.header[0].value.endswith(LIMITS["dominance"].question)
+
+
+def test_a_measurement_that_is_none_is_said_with_the_nearest(visit: Visit) -> None:
+    (warning,) = visit("misses", limit="dominanc").warning
+    assert "no measurement is called 'dominanc'; nearest: 'dominance'" in warning.value

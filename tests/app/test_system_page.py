@@ -154,4 +154,5 @@ def test_a_system_of_ones_own_whatever_its_name(visit: Visit, tmp_path: Path, mo
     assert app.title[0].value == escaped(name)
     assert any(text.startswith("**On 2026-03-01, \\<script\\>alert(1)\\</script\\> crosses ") for text in texts(app))
     assert not any(block.proto.allow_html for block in app.markdown)
-    assert not app.get("html")
+    (style,) = app.get("html")
+    assert name not in style.proto.body, "the only HTML is the style sheet"

@@ -30,7 +30,16 @@ def test_the_answer_where_nothing_crosses_or_nothing_speaks(judge: Judge) -> Non
     silent, _ = judge(compute=None, compute_status="unknown")
     early, _ = judge("ny-raise-2026")
     said = answer([silent, early], "Silent", DAY)
-    assert said == "**On 2026-03-01, Silent crosses no line**.\n\n:violet-badge[? unknown 1] :gray-badge[– not in force 1]"
+    assert said == (
+        "**On 2026-03-01, Silent crosses no line for certain, and under one rule it is open**.\n\n"
+        ":violet-badge[? unknown 1] :gray-badge[– not in force 1]"
+    )
+    below, _ = judge("ca-sb53")
+    assert answer([below], "Small", DAY).startswith("**On 2026-03-01, Small crosses no line**.")
+    crosses, _ = judge()
+    assert answer([crosses, silent], "Big", DAY).startswith(
+        "**On 2026-03-01, Big crosses the line of one rule, and under one more it is open**: AI Act"
+    )
     assert answer([], "Nobody", DAY) == "**On 2026-03-01 no rule speaks of Nobody.**"
 
 

@@ -17,6 +17,7 @@ from govcompute.report.standing import (
     amounts_of,
     marks,
     modifier_answer,
+    modifier_words,
     modifiers_first,
     share_words,
     standing_alt,
@@ -46,6 +47,23 @@ def test_the_answer_to_a_modifier(judged: list[Verdict]) -> None:
     # 3.3e21 over 3.8e25 is 8.7e-5
     assert "It takes 0.0087 % (90 %" in told
     assert "of the base’s 3.80e25 FLOP; the line is \\> 1/3 (GPAI Guidelines, para 63" in told
+
+
+def test_the_same_answer_without_marks_for_a_terminal(judged: list[Verdict]) -> None:
+    ((first, rest),) = modifier_words(judged, "Llama 3.1 405B", BASE)
+    assert first == "No: as an indication, changing Llama 3.1 405B in this way makes you no provider"
+    assert rest.startswith("It takes 0.0087 % (90 %")
+    assert "the line is > 1/3 (GPAI Guidelines, para 63" in rest
+
+
+def test_two_rules_with_two_lines_say_which_they_are(library: PolicyLibrary, registry: Registry) -> None:
+    """Where nobody knows what the original took, a third of the line stands in: of two lines, by the original's risk."""
+    told = Told(("text",), True, base="a.x-k1")
+    found, _ = own_verdicts(own_system([Spent("finetuning", Estimate.point("2.7e20"))], told), library, registry, DAY)
+    rests = [rest for _, rest in modifier_words(found, "A.X K1", None)]
+    assert len(rests) == 2
+    assert "original with systemic risk" in rests[0]
+    assert "original without systemic risk" in rests[1]
 
 
 def test_more_than_a_third_is_a_yes_and_an_early_day_has_no_answer(library: PolicyLibrary, registry: Registry) -> None:

@@ -98,7 +98,11 @@ def test_the_figure_says_everything_three_times(falling: Falling) -> None:
     assert [trace.name for trace in made.data] == [kind.value for kind in STYLES]
     assert len({colour for colour, _ in STYLES.values()}) == len(STYLES)
     assert all(trace.text for trace in made.data)
-    assert [shape.x0 for shape in made.layout.shapes] == [1e25]
+    assert {(shape.x0, shape.x1) for shape in made.layout.shapes} == {(1e25, 1e25)}
+    words = [label.y for label in made.layout.annotations if label.yref != "paper"]
+    assert len(words) == len(bars(falling()))
+    for shape in made.layout.shapes:
+        assert not any(at - 0.5 < shape.y1 and shape.y0 < at for at in words), "the line runs through no words"
     assert alt_text(falling()).startswith("Waterfall. Probe: training compute under eu-aia-51-2-systemic")
 
 

@@ -24,9 +24,12 @@ def test_the_sentence(assessor: Assessor) -> None:
     said = who_crosses(found, found.rows, assessor.library[EU], assessor.library)
     assert said.startswith("**On 2026-03-01, 1 of 4 systems cross \\> 1e25 FLOP (AI Act, Art. 51(2)")
     assert said.endswith(
-        "with at least 95 % certainty, 1 perhaps, 1 unknown for want of a number.** No number is not a small number."
+        "with at least 95 % certainty, 1 perhaps, 1 unknown for want of a number.** No number is not a small number. "
+        "The numbers of those that cross: 1 disclosed."
     )
-    assert "0 of 1 systems cross" in who_crosses(found, found.rows[2:3], assessor.library[EU], assessor.library)
+    nobody = who_crosses(found, found.rows[2:3], assessor.library[EU], assessor.library)
+    assert "0 of 1 systems cross" in nobody
+    assert "The numbers" not in nobody
 
 
 @pytest.mark.parametrize(

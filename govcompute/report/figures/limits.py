@@ -74,17 +74,28 @@ def _trace(chart: Chart, series: Series, index: int, *, named: bool) -> go.Scatt
         mode=mode,
         name=series.name,
         text=labels,
-        textposition=[("top center", "bottom center")[rank % 2] for rank in _ranks(series)],
+        textposition=_sides(series),
         marker={"color": colour, "symbol": symbol, "size": 9},
         line={"color": colour, "dash": dash, "width": 2, "shape": "hv" if series.form == "steps" else "linear"},
         hovertemplate="<b>%{text}</b><br>%{x}, %{y}<extra>" + series.name + "</extra>",
     )
 
 
-def _ranks(series: Series) -> list[int]:
-    """The place of each point from left to right, so that labels of neighbours stand on different sides."""
+def _sides(series: Series) -> list[str]:
+    """Where each name goes: above a point that is higher than the nearest to its left or right, below one that is lower."""
     order = sorted(range(len(series.points)), key=lambda index: series.points[index].x)
-    return [order.index(index) for index in range(len(series.points))]
+    sides = [""] * len(order)
+    for place, index in enumerate(order):
+        point = series.points[index]
+        beside = [series.points[other] for other in (*order[max(0, place - 1) : place], *order[place + 1 : place + 2])]
+        nearest = min(beside, key=lambda other: _apart(point.x, other.x), default=point)
+        sides[index] = "top center" if point.y >= nearest.y else "bottom center"
+    return sides
+
+
+def _apart(one: float, other: float) -> float:
+    """How far apart, as a share of the larger, which serves either kind of axis."""
+    return abs(one - other) / max(abs(one), abs(other), 1e-9)
 
 
 def _place(axis: Axis, value: float) -> float | str:

@@ -31,6 +31,10 @@ _SYMBOLS = {
     ComputeStatus.CLAIMED_ABOVE: "triangle-up-open",
 }
 _NAMES = {status: status.value for status in PALETTE} | {ComputeStatus.CLAIMED_ABOVE: "only claimed to be above"}
+#: More marks of a kind than this are drawn smaller and fainter; of more in all, the oldest `_LEFT` per cent lie outside.
+_CROWD, _LEFT = 100, 3
+#: Days between the edge and the first mark.
+_MARGIN = 120
 _LINE_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#7A7A7A", "#CC79A7", "#0072B2")
 
 
@@ -50,24 +54,24 @@ def lines_by_date(
 ) -> go.Figure:
     """Systems with a release date and a number, on a logarithmic axis; lines from the day they apply until `until`.
 
-    Bars are 90 % intervals; filled marks are disclosed numbers, hollow ones estimates. Labels of lines stand at the
-    logarithm of their value, because plotly reads a label's place on a log axis as an exponent.
+    Bars are 90 % intervals; filled marks are disclosed numbers, hollow ones estimates. The commonest kind lies lowest and
+    lines lie above all marks, so that neither hides what is rarer. Labels of lines stand at the logarithm of their value,
+    because plotly reads a label's place on a log axis as an exponent.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
     points: dict[ComputeStatus, list[tuple[System, Estimate]]] = {status: [] for status in PALETTE}
-    for system, estimate in rows:
-        if estimate is not None and estimate.median and system.released:
-            points[_status(system)].append((system, estimate))
-    for status, shown in points.items():
+    for system, estimate in _placed(rows):
+        points[_status(system)].append((system, estimate))
+    for status, shown in sorted(points.items(), key=lambda kind: -len(kind[1])):
         if shown:
-            figure.add_trace(_marks(shown, status, PALETTE[status]))
+            figure.add_trace(_marks(shown, status))
     spans = spans_in_force(laws, library, until)
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
     figure.update_layout(
-        xaxis={"title": "released", "range": [_earliest(rows, until), until + timedelta(days=30)]},
+        xaxis={"title": "released", "range": [window_begins(rows, until), until + timedelta(days=30)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
         margin={"l": 60, "r": 10, "t": 30, "b": 150},
@@ -77,20 +81,39 @@ def lines_by_date(
     return figure
 
 
-def _earliest(rows: Sequence[tuple[System, Estimate | None]], until: date) -> date:
-    dates = [system.released for system, estimate in rows if estimate is not None and system.released]
-    return min([*dates, until - timedelta(days=365)]) - timedelta(days=120)
+def _placed(rows: Sequence[tuple[System, Estimate | None]]) -> list[tuple[System, Estimate]]:
+    """Those with a place on both axes."""
+    return [(system, estimate) for system, estimate in rows if estimate is not None and estimate.median and system.released]
+
+
+def window_begins(rows: Sequence[tuple[System, Estimate | None]], until: date) -> date:
+    """Where the figure opens: before its first mark; before all but the oldest 3 % where there are many."""
+    dates = sorted(system.released for system, _ in _placed(rows) if system.released)
+    oldest = dates[len(dates) * _LEFT // 100 if len(dates) > _CROWD else 0 :][:1]
+    return min([*oldest, until - timedelta(days=365)]) - timedelta(days=_MARGIN)
+
+
+def left_of_window(rows: Sequence[tuple[System, Estimate | None]], until: date) -> str:
+    """How many marks lie outside the figure as it opens, and how to see them; empty where none does."""
+    begins = window_begins(rows, until)
+    older = sum(system.released is not None and system.released < begins for system, _ in _placed(rows))
+    if not older:
+        return ""
+    which = "One older system lies" if older == 1 else f"{older} older systems lie"
+    return f"{which} to the left of {begins:%B %Y}; double-click the figure to see all."
 
 
 def _status(system: System) -> ComputeStatus:
     return system.compute_status if system.compute_status in PALETTE else ComputeStatus.ESTIMATED
 
 
-def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus, colour: str) -> Any:
+def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> Any:
     """The points as columns: plotly looks at every item of a list, and takes an array as it is."""
     import numpy as np
     import plotly.graph_objects as go
 
+    colour = PALETTE[status]
+    size, edge, opacity, faded = (7, 1.5, 0.65, 0.22) if len(points) > _CROWD else (9, 2, 1, 0.35)
     ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
     medians, lows, highs = np.array(
         [(float(median), float(low), float(median if high is None else high)) for median, low, high in ends]
@@ -101,9 +124,16 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus, col
         y=medians,
         mode="markers",
         name=_NAMES[status],
+        legendrank=list(PALETTE).index(status),
         customdata=np.array(words, object),
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>%{customdata[3]}<extra></extra>",
-        marker={"symbol": _SYMBOLS[status], "color": colour, "size": 9, "line": {"width": 2, "color": colour}},
+        marker={
+            "symbol": _SYMBOLS[status],
+            "color": colour,
+            "size": size,
+            "opacity": opacity,
+            "line": {"width": edge, "color": colour},
+        },
         error_y={
             "type": "data",
             "symmetric": False,
@@ -111,14 +141,14 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus, col
             "arrayminus": medians - lows,
             "thickness": 0.8,
             "width": 0,
-            "color": _faded(colour),
+            "color": _faded(colour, faded),
         },
     )
 
 
-def _faded(colour: str) -> str:
+def _faded(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.35)"
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def spans_in_force(laws: Sequence[Law], library: PolicyLibrary, until: date) -> list[Span]:

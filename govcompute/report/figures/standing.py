@@ -23,6 +23,8 @@ _LINES = (("#D55E00", "solid"), ("#009E73", "dash"), ("#CC79A7", "dot"), ("#E69F
 #: Share of the axis that a label takes on a narrow screen, and the height of a row of them in pixels.
 _LABEL = 0.2
 _ROW = 16
+#: Pixels at the top that the figure's own buttons take: labels stay below them.
+_TOOLS = 44
 
 
 def standing(amounts: Sequence[Amount], lines: Sequence[Mark]) -> go.Figure:
@@ -43,8 +45,8 @@ def standing(amounts: Sequence[Amount], lines: Sequence[Mark]) -> go.Figure:
         yaxis={"type": "category", "automargin": True, "categoryorder": "array",
                "categoryarray": [_wrapped(one.name) for one in reversed(amounts)]},
         legend={"orientation": "h", "y": -0.35, "yanchor": "top"},
-        margin={"l": 10, "r": 20, "t": 50, "b": 40},
-        height=260 + 48 * len(amounts) + 14 * len(lines),
+        margin={"l": 10, "r": 20, "t": _TOOLS + 2 * _ROW, "b": 40},
+        height=280 + 48 * len(amounts) + 14 * len(lines),
         hovermode="closest",
     )  # fmt: skip
     return figure

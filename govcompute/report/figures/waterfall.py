@@ -122,14 +122,17 @@ def figure(found: Waterfall) -> go.Figure:
             made.add_trace(_trace(kind, shown, colour, pattern))
     made.update_layout(
         xaxis={"title": "FLOP", "range": [0, float(end)], "exponentformat": "power", "nticks": 6},
-        yaxis={"visible": False, "range": [len(drawn) - 0.5, -0.8]},
+        yaxis={"visible": False, "range": [len(drawn) - 0.5, _TOP]},
         barmode="overlay",
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
-        height=230 + 58 * len(drawn),
+        height=240 + 64 * len(drawn),
         margin={"l": 10, "r": 20, "t": 60, "b": 110},
     )
     if line is not None:
-        made.add_vline(x=float(line), line={"color": _LINE_COLOUR, "dash": "dash", "width": 2})
+        for top, bottom in [(_TOP, _TOP + 0.15), *((index - 0.25, index + 0.2) for index in range(len(drawn)))]:
+            made.add_shape(
+                type="line", x0=float(line), x1=float(line), y0=top, y1=bottom, line={"color": _LINE_COLOUR, "width": 3}
+            )
     for index, bar in enumerate(drawn):
         made.add_annotation(
             **_PLAIN, x=0, y=index - 0.28, xanchor="left", yanchor="bottom", text=_words(bar, found.verdict.system.id)
@@ -142,6 +145,8 @@ def figure(found: Waterfall) -> go.Figure:
     return made
 
 
+#: Where the figure begins, in bars. The line stands there and across each bar, and leaves the words between them free.
+_TOP = -1.0
 _PLAIN: dict[str, Any] = {"showarrow": False, "align": "left"}
 #: Characters in one row of a bar's words, so that a narrow screen cuts none.
 _LONGEST = 52

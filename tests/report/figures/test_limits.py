@@ -22,6 +22,13 @@ def test_series_differ_in_shape_and_dash_as_well_as_colour() -> None:
     assert list(marks.text) == ["a", "b"]
 
 
+def test_names_of_neighbours_do_not_lie_on_each_other() -> None:
+    """Read from left to right: far below, then above its neighbour, below it, and above that one."""
+    points = (Point(3e23, 44.0, "a"), Point(2.1e24, 75.2, "b"), Point(2.5e24, 69.3, "c"), Point(3.8e24, 70.4, "d"))
+    (trace,) = finding_figure(Chart(Axis("FLOP", log=True), Axis("score"), (Series("s", points),), "Words.")).data
+    assert [side.split()[0] for side in trace.textposition] == ["bottom", "top", "bottom", "top"]
+
+
 def test_a_label_stands_at_the_exponent_on_a_logarithmic_axis() -> None:
     across, up = finding_figure(CHART).layout.annotations
     assert (across.text, across.x) == ("the line", math.log10(1e25))

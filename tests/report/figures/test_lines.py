@@ -12,7 +12,14 @@ import pytest
 from govcompute.policy.library import PolicyLibrary
 from govcompute.quantity import Estimate
 from govcompute.registry.schema import System
-from govcompute.report.figures.lines import PALETTE, alt_text, lines_by_date, spans_in_force
+from govcompute.report.figures.lines import (
+    PALETTE,
+    alt_text,
+    left_of_window,
+    lines_by_date,
+    spans_in_force,
+    window_begins,
+)
 
 from ..conftest import EU
 
@@ -165,3 +172,29 @@ def test_the_text_for_those_who_cannot_see_it() -> None:
     assert "The largest is Two at 1.0e25 FLOP." in text
     assert "1 systems have no number; they stand in a strip below, by release date." in text
     assert alt_text([(system("unknown"), None)], []) == "No system with a number matches the filters."
+
+
+def dated(count: int, status: str = "estimated") -> list[tuple[System, Estimate | None]]:
+    """One system a year from 1800 on."""
+    return [
+        (system(status, f"{1800 + year}-07-01", id=f"s{year}"), Estimate.point(10**24)) for year in range(count)
+    ]  # fmt: skip
+
+
+def test_a_crowd_opens_on_the_newest_and_says_what_lies_left() -> None:
+    """By hand: 3 % of 200 are 6, so the seventh, of 1806, is the first to be seen."""
+    assert window_begins(dated(200), TODAY) == date(1806, 3, 3)
+    assert (
+        left_of_window(dated(200), TODAY)
+        == "6 older systems lie to the left of March 1806; double-click the figure to see all."
+    )
+    assert window_begins(dated(20), TODAY) == date(1800, 3, 3)
+    assert left_of_window(dated(20), TODAY) == left_of_window([], TODAY) == ""
+
+
+def test_neither_the_commonest_kind_nor_a_mark_hides_what_is_rarer(library: PolicyLibrary) -> None:
+    rows = [*dated(3, "disclosed"), *dated(120)]
+    names = [trace["name"] for trace in drawn(library, rows, [EU])["data"]]
+    assert names == ["estimated", "disclosed", "AI Act > 1e25 FLOP"]
+    few, many = (drawn(library, dated(count))["data"][0]["marker"] for count in (3, 120))
+    assert (few["size"], few["opacity"]) > (many["size"], many["opacity"])
