@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,6 +20,12 @@ _MAIN = shipped("app") / "main.py"
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("GOVCOMPUTE_POLICIES", "GOVCOMPUTE_REGISTRY"):
         monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit puts the page in the place of ``__main__``, which processes that are started later would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
