@@ -10,6 +10,7 @@ from govcompute.errors import InputError
 from govcompute.ledger.anchors import parse_anchor
 from govcompute.report.figures import ledger as figures
 from govcompute.report.ledger import LedgerRead, RunRead
+from govcompute.report.ledger_example import STOOD
 from govcompute.report.ledger_tables import (
     entries_frame,
     findings_frame,
@@ -52,7 +53,8 @@ example = st.sidebar.toggle("Show an example ledger", key="example", bind="query
 read = None
 if example:
     st.info(
-        "This is an example. Its runs are invented; only the FLOP of a step is counted, from Llama 3.1 8B.",
+        f"This is an example, as it stood on {STOOD}. Its runs are invented; only the FLOP of a step is counted, from Llama "
+        "3.1 8B.",
         icon=":material/science:",
     )
     read = example_read(day)

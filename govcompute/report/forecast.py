@@ -40,7 +40,7 @@ def count_words(seen: Steps, counts: Sequence[Count], line: Line, known_until: d
     now, last = (seen[-1][1] if seen else 0), counts[-1]
     return (
         f"{now} systems stand above {significant(line.value, 2)} FLOP by the middle of their number on {known_until}, the last"
-        f" day the registry knows of; by the end of {last.on}, {last} are expected."
+        f" day the registry knows of; by {last.on}, {last} are expected."
     )
 
 

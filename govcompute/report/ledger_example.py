@@ -20,6 +20,8 @@ from govcompute.registry.schema import Method
 BASE, SYSTEM, RUN = "llama-3.1-8b", "example-assistant", "finetune-1"
 _BEGAN = datetime(2026, 11, 2, 8, tzinfo=UTC)
 _INTERVAL, _INTERVALS, _STEPS = timedelta(hours=6), 56, 9_700
+#: The day on which the example stands still: that of its last interval.
+STOOD = (_BEGAN + _INTERVALS * _INTERVAL).date()
 _SEQUENCE, _BATCH, _PLANNED = 8_192, 1_024, 1_000_000
 
 

@@ -102,7 +102,7 @@ def test_a_damaged_ledger_is_shown_and_not_added_up(visit: Visit, place: Path) -
 def test_the_example_says_that_it_is_one(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GOVCOMPUTE_LEDGER", raising=False)
     app = visit("ledger", example="true")
-    assert app.info[0].value.startswith("This is an example.")
+    assert app.info[0].value.startswith("This is an example, as it stood on 2026-11-16. Its runs are invented")
     assert "the planned steps pass it on 2026-11-" in app.markdown[0].value
     assert "no: a rival of the same run" in set(frame(app, "counted")["counted"])  # type: ignore[index]
     app.selectbox(key="run").select("example-assistant: evaluation").run()
