@@ -49,6 +49,8 @@ def mark(outcome: Outcome, chance: tuple[float, float]) -> str:
 def _rounded(probability: float) -> str:
     """In whole per cent, but for one that this would carry over to another verdict: 94.9 % is not yet 95 %."""
     whole = round(100 * probability) / 100
+    if math.isclose(probability, CONFIDENCE) or math.isclose(probability, 1 - CONFIDENCE):
+        return f"{100 * probability:.0f}"
     if whole >= CONFIDENCE > probability:
         return f"{math.floor(1000 * probability) / 10}"
     if whole <= 1 - CONFIDENCE < probability:
