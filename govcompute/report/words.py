@@ -43,17 +43,21 @@ def mark(outcome: Outcome, chance: tuple[float, float]) -> str:
     low, high = chance
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.NOT_IN_FORCE, Outcome.UNKNOWN):
         return MARKS[outcome]
-    numbers = f" {_rounded(low)}" if high - low < 0.005 else f" {_rounded(low)}–{_rounded(high)}"
+    numbers = f" {_one(low)}" if high - low < 0.005 else f" {_rounded(low)}–{_rounded(high)}"
     return MARKS[outcome] + ("" if numbers in (" 0", " 100") else numbers)
 
 
-def _rounded(probability: float) -> str:
+def _one(probability: float) -> str:
     """In whole per cent, but for one that this would carry over to another verdict: 94.9 % is not yet 95 %."""
     whole = round(100 * probability) / 100
     if whole >= CONFIDENCE > probability:
         return f"{math.floor(1000 * probability) / 10}"
     if whole <= 1 - CONFIDENCE < probability:
         return f"{math.ceil(1000 * probability) / 10}"
+    return _rounded(probability)
+
+
+def _rounded(probability: float) -> str:
     return str(min(99, max(1, round(100 * probability)))) if 0 < probability < 1 else str(round(100 * probability))
 
 

@@ -128,6 +128,7 @@ def test_a_flag_is_shown_beside_the_verdict(library: PolicyLibrary) -> None:
         (Outcome.CROSSES, (0.96, 1.0), "● 96–100"),
         (Outcome.UNDETERMINED, (0.374, 0.374), "◐ 37"),
         (Outcome.UNDETERMINED, (0.9496, 0.9496), "◐ 94.9"),
+        (Outcome.UNDETERMINED, (0.8, 1 - 0.05 - 1e-16), "◐ 80–95"),
         (Outcome.UNDETERMINED, (0.0501, 0.0501), "◐ 5.1"),
         (Outcome.UNDETERMINED, (0.0, 0.83), "◐ 0–83"),
         (Outcome.BELOW, (0.0, 0.0), "·"),
