@@ -150,7 +150,7 @@ ROWS = [
         "proof of an entry",
         "inclusion.json:17:11 path.0 — 'zzzz6f62746b7f50ca3fda4f86dde4de0b62b54e2f0a46de253da380...: string should",
     ),
-    ("ledger/kind_typo.json", "proof of growth", "growth.json:1:1 entry — key 'entry' is missing"),
+    ("ledger/kind_typo.json", "proof of growth", "growth.json:1:1 (document) — this is a 'ledger_grown', not a proof"),
     (
         "telemetry/elapsed_as_clock.txt",
         "telemetry slurm (sacct.txt)",

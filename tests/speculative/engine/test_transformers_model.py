@@ -164,7 +164,10 @@ def _changed(folder: Path, **changes: object) -> None:
         (lambda folder: _changed(folder, auto_map={"AutoModelForCausalLM": "evil.Evil"}), "asks for code of its own"),
         (lambda folder: _changed(folder, n_layer=2), "the weights lack 'transformer.h.1"),
         (lambda folder: _changed(folder, vocab_size=25), "lack 'transformer.wte.weight' or have it in another shape"),
-        (lambda folder: (folder / "model.safetensors").write_bytes(b"\x80\x04."), "transformers cannot load it"),
+        (
+            lambda folder: (folder / "model.safetensors").write_bytes(b"\x80\x04."),
+            "the weights have 3 bytes, config.json asks for",
+        ),
         (lambda folder: (folder / "config.json").unlink(), "cannot be read"),
     ],
     ids=["pickle", "adapter", "code", "missing", "shape", "damaged", "no config"],
