@@ -22,14 +22,8 @@ from .conftest import recorded  # noqa: E402
 
 PAGE = (ROOT / "docs" / "tracking.md").read_text("utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-BLOCKS = re.findall(r"```sh
-(.*?)```", PAGE, re.DOTALL)
+BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 SHELL = [line for block in BLOCKS for line in block.splitlines() if line.startswith("govcompute ")]
-    line
-    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("govcompute ")
-]
 
 
 @pytest.mark.filterwarnings("ignore")
