@@ -51,7 +51,7 @@ def strip(app: AppTest) -> set[str]:
 
 def lines(app: AppTest) -> list[str]:
     """The names of the lines that are drawn."""
-    return [trace["name"] for trace in figure(app)["data"] if trace["mode"] == "lines"]
+    return [trace["name"] for trace in figure(app)["data"] if trace["mode"] == "lines" and trace.get("showlegend", True)]
 
 
 def table(app: AppTest) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def lines_by_date(
         points[_status(system)].append((system, estimate))
     for status, shown in sorted(points.items(), key=lambda kind: -len(kind[1])):
         if shown:
-            figure.add_trace(_marks(shown, status))
+            figure.add_traces([_intervals(shown, status), _marks(shown, status)])
     spans = spans_in_force(laws, library, until)
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
@@ -113,18 +113,15 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> 
     import plotly.graph_objects as go
 
     colour = PALETTE[status]
-    size, edge, opacity, faded = (7, 1.5, 0.65, 0.22) if len(points) > _CROWD else (9, 2, 1, 0.35)
-    ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
-    medians, lows, highs = np.array(
-        [(float(median), float(low), float(median if high is None else high)) for median, low, high in ends]
-    ).T
+    size, edge, opacity = (7, 1.5, 0.65) if len(points) > _CROWD else (9, 2, 1)
     words = [(system.id, system.name, system.provider or "", str(estimate)) for system, estimate in points]
     return go.Scatter(
-        x=np.array([system.released for system, _ in points], "datetime64[D]").astype(str),
-        y=medians,
+        x=_days(points),
+        y=np.array([float(estimate.median) for _, estimate in points]),
         mode="markers",
         name=_NAMES[status],
         legendrank=list(PALETTE).index(status),
+        legendgroup=status.value,
         customdata=np.array(words, object),
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>%{customdata[3]}<extra></extra>",
         marker={
@@ -134,16 +131,35 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> 
             "opacity": opacity,
             "line": {"width": edge, "color": colour},
         },
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": highs - medians,
-            "arrayminus": medians - lows,
-            "thickness": 0.8,
-            "width": 0,
-            "color": _faded(colour, faded),
-        },
     )
+
+
+def _intervals(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> Any:
+    """The 90 % intervals as one line with gaps: a browser draws it at once, where bars are an element each.
+
+    One without an upper end reaches up to its median.
+    """
+    import numpy as np
+    import plotly.graph_objects as go
+
+    ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
+    spans = [(float(low), float(median if high is None else high)) for median, low, high in ends]
+    return go.Scatter(
+        x=np.repeat(_days(points), 3),
+        y=np.array([(low, high, np.nan) for low, high in spans]).ravel(),
+        mode="lines",
+        name=f"{_NAMES[status]}: 90 % interval",
+        line={"width": 0.8, "color": _faded(PALETTE[status], 0.22 if len(points) > _CROWD else 0.35)},
+        legendgroup=status.value,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _days(points: Sequence[tuple[System, Estimate]]) -> Any:
+    import numpy as np
+
+    return np.array([system.released for system, _ in points], "datetime64[D]").astype(str)
 
 
 def _faded(colour: str, opacity: float) -> str:
