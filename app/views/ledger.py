@@ -60,7 +60,7 @@ if example:
     read = example_read(day)
 elif place is None:
     st.info("No ledger was named when this dashboard was started. A ledger begins with three commands:")
-    st.code(BEGIN, language="bash")
+    st.code(BEGIN, language=None, wrap_lines=True)
     st.markdown(
         "Events are YAML, JSON or JSON Lines; a training writes its own with `govcompute.tracking`. "
         "Or look at an example, on the left."
@@ -80,7 +80,7 @@ if read is not None and not read.verification.whole:
     show_table(findings_frame(read), name="findings", alt="What is wrong with the ledger")
 if read is not None and read.verification.whole and not read.runs:
     st.info("No compute is recorded here yet. The next command records some:")
-    st.code(BEGIN.splitlines()[1], language="bash")
+    st.code(BEGIN.splitlines()[1], language=None, wrap_lines=True)
 if read is not None and read.runs:
     names = [one.key for one in read.runs]
     known_in_address("run", names)
