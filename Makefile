@@ -50,7 +50,7 @@ manifest: $(VENV)/base ## Write the registry's manifest after a change of its fi
 docs: $(VENV)/docs ## The documentation as a site, in out/site.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of every reader.
+fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of the readers that tests/fuzz names.
 	$(BIN)/python -m tests.fuzz
 
 mutate: $(VENV)/trust ## Mutation score of verdict/ and policy/ (hours).

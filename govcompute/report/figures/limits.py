@@ -11,7 +11,7 @@ from govcompute.limits.finding import Axis, Mark, Series
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Okabe and Ito's palette, each with a shape and a dash of its own, so that none is told by colour alone.
+#: Okabe and Ito's palette, its blue lighter for dark pages; each with a shape and a dash, so that none is told by colour alone.
 _STYLES = (
     ("#2F86C5", "circle", "solid"),
     ("#D55E00", "square", "dash"),
