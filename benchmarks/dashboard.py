@@ -1,7 +1,7 @@
 """The dashboard with 3,400 systems: the first page and a filter in a real browser, and 50 people at once.
 
-The first page counts from the navigation to the figure with all its marks; a filter from the key that is pressed to the
-figure with the marks that pass. The server is the real one, in a process of its own, with a cache that is filled before
+The first page counts from the navigation to the answer in words, and to the figure with all its marks; a filter from the key
+that is pressed to the figure with the marks that pass. The server is the real one, in a process of its own, with a cache that is filled before
 (the start of the server with an empty cache is shown apart). Without Chromium the part in the browser is left out.
 """
 
@@ -36,7 +36,12 @@ _DRAWN = """() => {
   const drawn = figure.querySelectorAll('.scatterlayer .point').length;
   return wanted > 0 && drawn >= wanted ? wanted : null;
 }"""
-_FIRST = f"() => {{ const marks = ({_DRAWN})(); return marks ? [performance.now(), marks] : null; }}"
+#: When the sentence that answers the page's question stood there, and when the figure did; null before.
+_FIRST = f"""() => {{
+  const said = [...document.querySelectorAll('[data-testid=stMarkdown]')].some(e => e.innerText.includes('systems cross'));
+  if (said) window.said ??= performance.now();
+  return ({_DRAWN})() ? [window.said, performance.now()] : null;
+}}"""
 _CHANGED = f"""before => {{
   const marks = ({_DRAWN})();
   return marks && marks !== before ? [performance.now() - window.pressed, marks] : null;
@@ -76,12 +81,11 @@ def _start(kind: str, environment: Mapping[str, str]) -> None:
 
 
 def _in_browser(browser: Browser, server: Served) -> None:
-    first = [_first_page(browser, server.address) for _ in range(RUNS + 1)][1:]
-    _report("first page", first, "empty browser cache")
+    _report_first([_first_page(browser, server.address) for _ in range(RUNS + 1)][1:], "empty browser cache")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     again = [_first_page(browser, server.address, page) for _ in range(RUNS + 1)][1:]
-    _report("first page", again, "scripts of the page in the browser's cache")
+    _report_first(again, "scripts of the page in the browser's cache")
     narrower, wider = _filters(page)
     _report("filter", narrower, "to some systems")
     _report("filter", wider, "back to all of them")
@@ -89,15 +93,15 @@ def _in_browser(browser: Browser, server: Served) -> None:
     context.close()
 
 
-def _first_page(browser: Browser, address: str, page: Page | None = None) -> float:
-    """Seconds from the navigation to the figure; in a browser that was never there, unless `page` is given."""
+def _first_page(browser: Browser, address: str, page: Page | None = None) -> tuple[float, float]:
+    """Seconds from the navigation to the answer and to the figure; in a browser that was never there, unless `page` is given."""
     context = None if page else browser.new_context(viewport={"width": 1280, "height": 900})
     page = page or context.new_page()  # type: ignore[union-attr]
     page.goto(address, wait_until="commit")
-    milliseconds, _ = page.wait_for_function(_FIRST, polling="raf", timeout=120_000).json_value()
+    said, drawn = page.wait_for_function(_FIRST, polling="raf", timeout=120_000).json_value()
     if context:
         context.close()
-    return float(milliseconds) / 1000
+    return float(said) / 1000, float(drawn) / 1000
 
 
 def _filters(page: Page) -> tuple[list[float], list[float]]:
@@ -127,6 +131,11 @@ def _together(server: Served) -> None:
         f"first pages 95 % within {statistics.quantiles(seen.first, n=20)[18]:.3f} s; "
         f"the server holds {server.megabytes:.0f} MB (goal {GOALS['memory']:.0f} MB)"
     )
+
+
+def _report_first(seconds: Sequence[tuple[float, float]], how: str) -> None:
+    _report("first page", [said for said, _ in seconds], f"the answer in words, {how}")
+    _report("first page", [drawn for _, drawn in seconds], f"the figure, {how}")
 
 
 def _report(what: str, seconds: Sequence[float], how: str) -> None:

@@ -54,19 +54,23 @@ def lines_by_date(
 ) -> go.Figure:
     """Systems with a release date and a number, on a logarithmic axis; lines from the day they apply until `until`.
 
-    Bars are 90 % intervals; filled marks are disclosed numbers, hollow ones estimates. The commonest kind lies lowest and
-    lines lie above all marks, so that neither hides what is rarer. Labels of lines stand at the logarithm of their value,
-    because plotly reads a label's place on a log axis as an exponent.
+    Strokes are 90 % intervals; filled marks are disclosed numbers, hollow ones estimates. The commonest kind lies lowest and
+    lines lie above all marks, so that neither hides what is rarer. The margins hold labels and legend as they are: a browser
+    that has to widen one draws everything twice. Labels of lines stand at the logarithm of their value, because plotly reads a
+    label's place on a log axis as an exponent.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
     points: dict[ComputeStatus, list[tuple[System, Estimate]]] = {status: [] for status in PALETTE}
-    for system, estimate in _placed(rows):
+    placed = _placed(rows)
+    for system, estimate in placed:
         points[_status(system)].append((system, estimate))
+    if placed:
+        _draw_intervals(figure, placed)
     for status, shown in sorted(points.items(), key=lambda kind: -len(kind[1])):
         if shown:
-            figure.add_traces([_intervals(shown, status), _marks(shown, status)])
+            figure.add_trace(_marks(shown, status))
     spans = spans_in_force(laws, library, until)
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
@@ -74,7 +78,7 @@ def lines_by_date(
         xaxis={"title": "released", "range": [window_begins(rows, until), until + timedelta(days=30)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
-        margin={"l": 60, "r": 10, "t": 30, "b": 150},
+        margin={"l": 80, "r": 10, "t": 30, "b": 182},
         height=680,
         hovermode="closest",
     )
@@ -121,7 +125,6 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> 
         mode="markers",
         name=_NAMES[status],
         legendrank=list(PALETTE).index(status),
-        legendgroup=status.value,
         customdata=np.array(words, object),
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>%{customdata[3]}<extra></extra>",
         marker={
@@ -134,37 +137,27 @@ def _marks(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> 
     )
 
 
-def _intervals(points: Sequence[tuple[System, Estimate]], status: ComputeStatus) -> Any:
-    """The 90 % intervals as one line with gaps: a browser draws it at once, where bars are an element each.
-
-    One without an upper end reaches up to its median.
-    """
-    import numpy as np
-    import plotly.graph_objects as go
-
-    ends = [(estimate.median, *estimate.interval90) for _, estimate in points]
-    spans = [(float(low), float(median if high is None else high)) for median, low, high in ends]
-    return go.Scatter(
-        x=np.repeat(_days(points), 3),
-        y=np.array([(low, high, np.nan) for low, high in spans]).ravel(),
-        mode="lines",
-        name=f"{_NAMES[status]}: 90 % interval",
-        line={"width": 0.8, "color": _faded(PALETTE[status], 0.22 if len(points) > _CROWD else 0.35)},
-        legendgroup=status.value,
-        showlegend=False,
-        hoverinfo="skip",
+def _draw_intervals(figure: go.Figure, points: Sequence[tuple[System, Estimate]]) -> None:
+    """The 90 % intervals as one path: a browser draws it at once, where each error bar or piece of a line is an element."""
+    faint = 0.4 if len(points) > _CROWD else 0.55
+    figure.add_shape(
+        type="path",
+        path="".join(_interval(system, estimate) for system, estimate in points),
+        line={"width": 0.8, "color": f"rgba(128,128,128,{faint})"},
+        layer="below",
     )
+
+
+def _interval(system: System, estimate: Estimate) -> str:
+    """An upright stroke as SVG writes it; one without an upper end reaches up to its median."""
+    low, high = estimate.interval90
+    return f"M{system.released},{float(low):.4g}V{float(estimate.median if high is None else high):.4g}"
 
 
 def _days(points: Sequence[tuple[System, Estimate]]) -> Any:
     import numpy as np
 
     return np.array([system.released for system, _ in points], "datetime64[D]").astype(str)
-
-
-def _faded(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def spans_in_force(laws: Sequence[Law], library: PolicyLibrary, until: date) -> list[Span]:

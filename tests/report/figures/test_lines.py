@@ -115,7 +115,7 @@ def test_a_rule_that_is_recalled_only_is_dotted(library: PolicyLibrary, rule: st
 def test_a_disclosed_number_is_filled_and_every_other_hollow(
     library: PolicyLibrary, status: str, name: str, symbol: str
 ) -> None:
-    _, trace = drawn(library, [(system(status), Estimate.point(10**24))])["data"]
+    (trace,) = drawn(library, [(system(status), Estimate.point(10**24))])["data"]
     assert (trace["name"], trace["marker"]["symbol"], trace["mode"]) == (name, symbol, "markers")
 
 
@@ -148,18 +148,23 @@ def test_what_has_no_place_on_the_axes_is_not_drawn(library: PolicyLibrary, what
     ],
     ids=["point", "factor of two", "floor", "bounds"],
 )
-def test_bars_are_the_ninety_per_cent_interval(library: PolicyLibrary, estimate: Estimate, low: float, high: float) -> None:
-    """One line with a gap behind each system."""
-    bars, marks = lines_by_date([(system("estimated"), estimate)], [], library, TODAY).data
+def test_strokes_are_the_ninety_per_cent_interval(library: PolicyLibrary, estimate: Estimate, low: float, high: float) -> None:
+    figure = lines_by_date([(system("estimated"), estimate)], [], library, TODAY)
+    (marks,), (strokes,) = figure.data, figure.layout.shapes
     assert list(marks.y) == [1e24]
-    assert list(bars.y[:2]) == pytest.approx([low, high])
-    assert math.isnan(bars.y[2])
-    assert list(bars.x) == list(marks.x) * 3
-    assert (bars.showlegend, bars.legendgroup) == (False, marks.legendgroup)
+    start, end = strokes.path.removeprefix("M2025-01-01,").split("V")
+    assert (float(start), float(end)) == pytest.approx((low, high))
+
+
+def test_all_intervals_are_one_path_behind_the_marks(library: PolicyLibrary) -> None:
+    rows = [(system("estimated"), Estimate(10**24, 2.0)), (system(released="2024-05-06"), Estimate.point(10**25))]
+    (strokes,) = lines_by_date(rows, [], library, TODAY).layout.shapes
+    assert strokes.path == "M2025-01-01,5e+23V2e+24M2024-05-06,1e+25V1e+25"
+    assert strokes.layer == "below"
 
 
 def test_a_mark_stands_at_its_date_and_tells_its_system(library: PolicyLibrary) -> None:
-    _, trace = drawn(library, [(system(), Estimate.point(10**24))])["data"]
+    (trace,) = drawn(library, [(system(), Estimate.point(10**24))])["data"]
     assert list(trace["x"]) == ["2025-01-01"]
     assert list(trace["customdata"][0]) == ["one", "One", "Labs", "1.00e24 FLOP"]
 
@@ -193,7 +198,7 @@ def test_a_crowd_opens_on_the_newest_and_says_what_lies_left() -> None:
 
 def test_neither_the_commonest_kind_nor_a_mark_hides_what_is_rarer(library: PolicyLibrary) -> None:
     rows = [*dated(3, "disclosed"), *dated(120)]
-    names = [trace["name"] for trace in drawn(library, rows, [EU])["data"] if trace.get("showlegend", True)]
+    names = [trace["name"] for trace in drawn(library, rows, [EU])["data"]]
     assert names == ["estimated", "disclosed", "AI Act > 1e25 FLOP"]
-    few, many = (drawn(library, dated(count))["data"][1]["marker"] for count in (3, 120))
+    few, many = (drawn(library, dated(count))["data"][0]["marker"] for count in (3, 120))
     assert (few["size"], few["opacity"]) > (many["size"], many["opacity"])
