@@ -1,8 +1,9 @@
 """The dashboard with 3,400 systems: the first page and a filter in a real browser, and 50 people at once.
 
 The first page counts from the navigation to the answer in words, and to the figure with all its marks; a filter from the key
-that is pressed to the figure with the marks that pass. The server is the real one, in a process of its own, with a cache that is filled before
-(the start of the server with an empty cache is shown apart). Without Chromium the part in the browser is left out.
+that is pressed to the figure with the marks that pass. The server is the real one, in a process of its own, with a cache that
+is filled before (the start of the server with an empty cache is shown apart). Without Chromium the part in the browser is left
+out.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _in_browser(browser: Browser, server: Served) -> None:
 
 
 def _first_page(browser: Browser, address: str, page: Page | None = None) -> tuple[float, float]:
-    """Seconds from the navigation to the answer and to the figure; in a browser that was never there, unless `page` is given."""
+    """Seconds from the navigation to the answer and to the figure; in a browser new to the place, unless `page` is given."""
     context = None if page else browser.new_context(viewport={"width": 1280, "height": 900})
     page = page or context.new_page()  # type: ignore[union-attr]
     page.goto(address, wait_until="commit")
