@@ -102,6 +102,7 @@ _MEANING = {
     "disk is full": "the disk is full; nothing of this was recorded",
     "no space left": "the disk is full; nothing of this was recorded",
     "readonly database": "no permission to write there; nothing was recorded",
+    "read-only transaction": "no permission to write there; nothing was recorded",
     "permission denied": "no permission",
     "not a database": "this is no ledger (not a SQLite file, or its beginning is damaged)",
     "malformed": "the file is damaged; where it can be opened at all `govcompute ledger verify` says where, else a copy helps",

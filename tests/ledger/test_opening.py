@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -274,30 +276,55 @@ def test_a_ledger_that_others_hold_says_so(path: Path, monkeypatch: pytest.Monke
         assert ledger.append([event(1)])[0].seq == 1
 
 
-def test_on_postgres_a_writer_of_the_day_needs_few_rights(ledger: Ledger, where: str) -> None:
+@contextmanager
+def _as_role(ledger: Ledger, where: str, *grants: str) -> Iterator[str]:
+    """The address of a ledger on PostgreSQL for a user with these rights alone, who is gone afterwards."""
     if ledger.place.url is None:
         pytest.skip("SQLite has no users")
     from sqlalchemy.engine import make_url
 
-    role, schema = f"writer_{ledger.id}", where.rpartition("%3D")[2]
+    role, schema = f"role_{uuid.uuid4().hex}", where.rpartition("%3D")[2]
     raw(ledger, f"CREATE ROLE {role} LOGIN")
     try:
-        for grant in (
-            f"USAGE ON SCHEMA {schema}",
-            "SELECT, INSERT ON ledger_entries",
-            "SELECT ON ledger_about",
-            "SELECT ON ledger_version",
-            "SELECT, UPDATE ON ledger_head",
-        ):
+        for grant in (f"USAGE ON SCHEMA {schema}", *grants):
             raw(ledger, f"GRANT {grant} TO {role}")
-        with open_ledger(make_url(where).set(username=role).render_as_string(hide_password=False)) as theirs:
-            assert theirs.append([event(1)])[0].seq == 1
-            assert verify(theirs).whole
-            with pytest.raises(DBAPIError, match="permission denied"):
-                raw(theirs, "DELETE FROM ledger_entries")
+        yield make_url(where).set(username=role).render_as_string(hide_password=False)
     finally:
         raw(ledger, f"DROP OWNED BY {role}")
         raw(ledger, f"DROP ROLE {role}")
+
+
+_READS = ("SELECT ON ledger_about", "SELECT ON ledger_version", "SELECT ON ledger_entries", "SELECT ON ledger_head")
+
+
+def test_on_postgres_a_writer_of_the_day_needs_few_rights(ledger: Ledger, where: str) -> None:
+    with (
+        _as_role(ledger, where, *_READS, "INSERT ON ledger_entries", "UPDATE ON ledger_head") as address,
+        open_ledger(address) as theirs,
+    ):
+        assert theirs.append([event(1)])[0].seq == 1
+        assert verify(theirs).whole
+        with pytest.raises(DBAPIError, match="permission denied"):
+            raw(theirs, "DELETE FROM ledger_entries")
+
+
+def test_on_postgres_a_reader_reads_and_verifies_and_records_nothing(ledger: Ledger, where: str) -> None:
+    ledger.append([event(1)])
+    with _as_role(ledger, where, *_READS) as address, open_ledger(address) as theirs:
+        assert [one.seq for one in theirs.entries()] == [1]
+        assert verify(theirs).whole
+        with pytest.raises(LedgerError, match="no permission"):
+            theirs.append([event(2)])
+    assert ledger.head().count == 1
+
+
+def test_opened_to_be_read_nothing_is_recorded(ledger: Ledger, where: str) -> None:
+    ledger.append([event(1)])
+    with open_ledger(where, read_only=True) as theirs:
+        assert verify(theirs).whole
+        with pytest.raises(LedgerError, match="no permission to write there; nothing was recorded"):
+            theirs.append([event(2)])
+    assert ledger.head().count == 1
 
 
 @ROOT_ONLY
