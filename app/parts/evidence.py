@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import streamlit as st
-from sources import architectures, assessor
+from sources.registry import architectures, assessor
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from govcompute.documents import Upload, uploaded

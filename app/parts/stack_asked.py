@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from sources import architectures, assessor, stacks
+from sources.registry import architectures, assessor
+from sources.stacks import stacks
 
 from govcompute.quantity import exact
 from govcompute.registry.stacks import positions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from sources import assessor, outputs_known
+from sources.registry import assessor, outputs_known
 
 from govcompute.verdict.own import Told
 from parts.evidence import Worked

@@ -7,7 +7,7 @@ from parts.evidence import WAYS, Worked
 from parts.shown import show_figure, show_table
 from parts.told import told
 from parts.verdicts import show_verdicts
-from sources import assessor
+from sources.registry import assessor
 
 from govcompute.flops import Convention
 from govcompute.report.components import components_alt, components_frame, conventions_frame, conventions_sentence

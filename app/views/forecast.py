@@ -3,7 +3,8 @@
 import streamlit as st
 from parts.asked import known_in_address, law_asked
 from parts.shown import show_figure, show_table
-from sources import assessor, counts_above, known_releases, moved_line
+from sources.forecasts import counts_above, known_releases, moved_line
+from sources.registry import assessor
 
 from govcompute.forecast.crossing import crossing, groups
 from govcompute.forecast.lines import line_above

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts.asked import day_asked, known_in_address
 from parts.shown import show_figure, show_table
-from sources import example_read, ledger_place, ledger_read
+from sources.ledgers import example_read, ledger_place, ledger_read
 
 from govcompute.documents.upload import uploaded
 from govcompute.errors import InputError

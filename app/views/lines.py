@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 from parts.asked import known_in_address, law_asked, link_to_system
 from parts.shown import show_figure, show_table
-from sources import assessor, lines_drawn, overview_on
+from sources.overviews import lines_drawn, overview_on
+from sources.registry import assessor
 
 from govcompute.report.figures import rug
 from govcompute.report.figures.lines import alt_text, left_of_window

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts.asked import day_asked, known_in_address
 from parts.shown import download, show_figure
-from sources import finding, limits_report
+from sources.limits import finding, limits_report
 
 from govcompute.limits import LIMITS
 from govcompute.report.figures.limits import finding_figure

@@ -3,7 +3,8 @@
 import streamlit as st
 from parts.asked import day_asked, known_in_address
 from parts.shown import download, show_figure, show_table
-from sources import assessor, cases
+from sources.policies import cases
+from sources.registry import assessor
 
 from govcompute.report.cases import cases_frame, cases_sentence
 from govcompute.report.compare import differences_frame

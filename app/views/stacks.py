@@ -7,7 +7,8 @@ from parts.asked import law_asked
 from parts.bounds import bounded
 from parts.shown import show_figure, show_table
 from parts.stack_asked import SettingAsked, StackAsked, setting_asked, stack_asked, traffic_asked
-from sources import assessor, curves_of, measured, reproduced
+from sources.registry import assessor
+from sources.stacks import curves_of, measured, reproduced
 
 from govcompute.report.figures.stack_curves import by_choice, by_choice_alt, trade_off
 from govcompute.report.marked import with_signs

@@ -5,7 +5,7 @@ from parts.asked import known_in_address, law_asked
 from parts.reports import show_reports
 from parts.shown import show_figure
 from parts.verdicts import choose_verdict, show_all, show_reasoning
-from sources import assessor
+from sources.registry import assessor
 
 from govcompute.registry.lineage import derivatives, lineage
 from govcompute.report.counting_choice import counting_choices, with_chosen

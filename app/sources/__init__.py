@@ -1,0 +1,1 @@
+"""What the pages work on, loaded once for all sessions: a file for each subject."""
