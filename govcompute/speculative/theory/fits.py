@@ -1,27 +1,18 @@
-"""The model's numbers from what was observed: α from rounds or rates, seconds of a pass from totals. Least squares by numpy."""
+"""The model's numbers from tables of rates and totals: α of fixed lengths, seconds of a pass. Least squares by numpy."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from govcompute.errors import InputError
-from govcompute.speculative.run import Generation
+from govcompute.quantity.student import student_quantile
 from govcompute.speculative.theory.geometric import acceptance_from
 from govcompute.speculative.theory.laws import Floats
 from govcompute.speculative.theory.log import Logged
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """α and its standard error, from `trials` candidates whose fate was decided."""
-
-    value: float
-    standard_error: float
-    trials: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +29,27 @@ class PassSeconds:
     """Seconds of a draft pass and of a target pass; residuals: predicted over observed, less 1, of each row.
 
     `condition` of the (scaled) columns: far above 1 the two numbers trade off against each other, and only what they
-    predict for runs alike is well known.
+    predict for runs alike is well known. `errors`: standard errors of the two, where relative errors of rows are independent
+    and alike; None for two rows, which any two times meet.
     """
 
     draft: float
     target: float
     residuals: Floats
     condition: float
+    errors: tuple[float, float] | None = None
 
-
-def fit_acceptance(generations: Iterable[Generation]) -> Acceptance:
-    """α of independent candidates: accepted over accepted + rejected (candidates after a rejection were not decided).
-
-    The likelihood's maximum, for any stopping rule that looks only at what was drafted; its standard error is binomial.
-    Raises InputError where nothing was decided.
-    """
-    rounds = [one for generation in generations for one in generation.rounds]
-    accepted = sum(one.accepted for one in rounds)
-    trials = accepted + sum(one.accepted < one.candidates for one in rounds)
-    if not trials:
-        raise InputError("no candidate was accepted or rejected")
-    value = accepted / trials
-    return Acceptance(value, math.sqrt(value * (1 - value) / trials), trials)
+    @property
+    def intervals90(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Student's, of the draft's and of the target's; no time is below zero."""
+        if self.errors is None:
+            return None
+        t = student_quantile(0.95, len(self.residuals) - 2)
+        draft, target = (
+            (max(0.0, value - t * error), value + t * error)
+            for value, error in zip((self.draft, self.target), self.errors, strict=True)
+        )
+        return draft, target
 
 
 def fit_fixed_lengths(verification_rates: Sequence[float], lengths: Sequence[int]) -> LengthFit:
@@ -90,7 +80,20 @@ def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequ
         raise InputError(
             f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
         )
-    return PassSeconds(float(found[0]), float(found[1]), scaled @ found - 1, float(singular[0] / singular[1]))
+    residuals = scaled @ found - 1
+    return PassSeconds(
+        float(found[0]), float(found[1]), residuals, float(singular[0] / singular[1]), _errors(scaled, residuals)
+    )
+
+
+def _errors(scaled: Floats, residuals: Floats) -> tuple[float, float] | None:
+    """Roots of the diagonal of s² (XᵀX)⁻¹, s² = the residuals' squares over rows less two; the inverse by singular values."""
+    if len(residuals) < 3:
+        return None
+    _, singular, axes = np.linalg.svd(scaled, full_matrices=False)
+    spread = math.sqrt(residuals @ residuals / (len(residuals) - 2))
+    draft, target = spread * np.sqrt(((axes / singular[:, None]) ** 2).sum(axis=0))
+    return float(draft), float(target)
 
 
 def fit_log(rows: Sequence[Logged]) -> PassSeconds:
@@ -101,9 +104,3 @@ def fit_log(rows: Sequence[Logged]) -> PassSeconds:
         [row.counts.target_passes for row in timed],
         [row.seconds for row in timed if row.seconds is not None],
     )
-
-
-def fit_log_lengths(rows: Sequence[Logged]) -> LengthFit:
-    """α from logged runs of fixed length; rows without one are left out. Raises InputError as `fit_fixed_lengths`."""
-    fixed = [(float(row.counts.verification_rate), row.length) for row in rows if row.length is not None]
-    return fit_fixed_lengths([rate for rate, _ in fixed], [length for _, length in fixed])
