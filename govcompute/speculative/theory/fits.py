@@ -14,6 +14,9 @@ from govcompute.speculative.theory.geometric import acceptance_from
 from govcompute.speculative.theory.laws import Floats
 from govcompute.speculative.theory.log import Logged
 
+#: Of reweighting; where rows scatter by half, the tenth moves the fit by no digit that is shown.
+_ROUNDS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class LengthFit:
@@ -61,10 +64,11 @@ def fit_fixed_lengths(verification_rates: Sequence[float], lengths: Sequence[int
 
 
 def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequence[float]) -> PassSeconds:
-    """t_draft and t_target of T = t_draft drafted + t_target passes, each row weighing alike (relative errors).
+    """t_draft and t_target of T = t_draft drafted + t_target passes, by least squares of T over predicted T.
 
-    Rows may be totals of runs or rates per token. Raises InputError for less than two rows, rows in proportion, numbers that
-    are not above zero, or a fit with a time that is not.
+    So each row weighs alike, and by its prediction: weighed by what was seen, slow rows would hardly count and both times be
+    too low. Reweighted until it stands still. Rows may be totals of runs or rates per token. Raises InputError for less than
+    two rows, rows in proportion or of nothing, numbers that are not above zero, or a fit with a time that is not.
     """
     columns = np.column_stack([np.asarray(drafted, dtype=float), np.asarray(passes, dtype=float)])
     observed = np.asarray(seconds, dtype=float)
@@ -72,18 +76,21 @@ def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequ
         raise InputError(f"two rows or more are needed to fit two times, and as many seconds; there are {len(observed)}")
     if not (np.isfinite(columns).all() and (columns >= 0).all() and np.isfinite(observed).all() and (observed > 0).all()):
         raise InputError("drafted and passes are finite numbers of zero or more, seconds finite numbers above zero")
-    scaled = columns / observed[:, None]
-    found, _, rank, singular = np.linalg.lstsq(scaled, np.ones(len(observed)), rcond=None)
-    if rank < 2:
-        raise InputError("all rows draft as much for each pass: a draft's and a target's seconds cannot be told apart")
-    if not (found > 0).all():
-        raise InputError(
-            f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
-        )
-    residuals = scaled @ found - 1
-    return PassSeconds(
-        float(found[0]), float(found[1]), residuals, float(singular[0] / singular[1]), _errors(scaled, residuals)
-    )
+    if not columns.any(axis=1).all():
+        raise InputError("a row has seconds, and neither drafted nor made a pass")
+    expected = observed
+    for _ in range(_ROUNDS):
+        scaled = columns / expected[:, None]
+        found, _, rank, singular = np.linalg.lstsq(scaled, observed / expected, rcond=None)
+        if rank < 2:
+            raise InputError("all rows draft as much for each pass: a draft's and a target's seconds cannot be told apart")
+        if not (found > 0).all():
+            raise InputError(
+                f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
+            )
+        expected = columns @ found
+    errors = _errors(scaled, observed / expected - 1)
+    return PassSeconds(float(found[0]), float(found[1]), expected / observed - 1, float(singular[0] / singular[1]), errors)
 
 
 def _errors(scaled: Floats, residuals: Floats) -> tuple[float, float] | None:
@@ -97,8 +104,8 @@ def _errors(scaled: Floats, residuals: Floats) -> tuple[float, float] | None:
 
 
 def fit_log(rows: Sequence[Logged]) -> PassSeconds:
-    """t_draft and t_target from logged runs; rows without seconds are left out. Raises InputError as `fit_seconds`."""
-    timed = [row for row in rows if row.seconds is not None]
+    """t_draft and t_target from the logged runs with seconds and a pass. Raises InputError as `fit_seconds`."""
+    timed = [row for row in rows if row.seconds is not None and row.counts.target_passes]
     return fit_seconds(
         [row.counts.drafted for row in timed],
         [row.counts.target_passes for row in timed],

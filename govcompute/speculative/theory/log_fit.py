@@ -125,8 +125,7 @@ def fit_of(rows: Sequence[Logged]) -> LogFit:
 
 def _seconds(rows: Sequence[Logged]) -> tuple[FittedSeconds | None, str]:
     """The two times, or why there are none."""
-    timed = sum(row.seconds is not None for row in rows)
-    if not timed:
+    if not any(row.seconds is not None for row in rows):
         return None, "no row has 'seconds'"
     try:
         fit = fit_log(rows)
@@ -138,7 +137,7 @@ def _seconds(rows: Sequence[Logged]) -> tuple[FittedSeconds | None, str]:
         target=fit.target,
         draft_interval90=draft,
         target_interval90=target,
-        rows=timed,
+        rows=len(fit.residuals),
         condition=fit.condition,
         worst=float(abs(fit.residuals).max()),
     )

@@ -29,19 +29,28 @@ def test_seconds_are_given_back_exactly() -> None:
 
 
 def test_the_doubt_of_seconds_by_hand() -> None:
-    # 1 d + 0 t, 0 d + 1 t, 1 d + 1 t take 1, 1 and 2.2 s. With rows over seconds X = [[1, 0], [0, 1], [a, a]], a = 1 / 2.2,
-    # the normal equations give d = t = (1 + a) / (1 + 2 a²) each
-    a = 1 / 2.2
-    both = (1 + a) / (1 + 2 * a**2)
+    # 1 d + 0 t, 0 d + 1 t, 1 d + 1 t take 1, 1 and 2.2 s: d = t = b by symmetry. What is left over sums to nothing, each row
+    # over the square of its prediction: (1 - b) / b² + (2.2 - 2 b) / (2 b)² = 0, so b = 6.2 / 6
+    b = 6.2 / 6
     found = fit_seconds([1, 0, 1], [0, 1, 1], [1, 1, 2.2])
-    assert (found.draft, found.target) == pytest.approx((both, both))
-    left = 2 * (both - 1) ** 2 + (2 * a * both - 1) ** 2
-    # (XᵀX)⁻¹ of [[1 + a², a²], [a², 1 + a²]] has (1 + a²) / (1 + 2 a²) on its diagonal; one degree of freedom is left
-    error = (left * (1 + a**2) / (1 + 2 * a**2)) ** 0.5
+    assert (found.draft, found.target) == pytest.approx((b, b))
+    assert found.residuals == pytest.approx([b - 1, b - 1, 2 * b / 2.2 - 1])
+    # rows over predictions are [1, 0] / b, [0, 1] / b and [1, 1] / 2 b, whose (XᵀX)⁻¹ has b² 1.25 / 1.5 on its diagonal; one
+    # degree of freedom is left
+    left = 2 * (1 / b - 1) ** 2 + (2.2 / (2 * b) - 1) ** 2
+    error = (left * b**2 * 1.25 / 1.5) ** 0.5
     assert found.errors == pytest.approx((error, error))
     assert found.intervals90 is not None
     # Student's t of one degree at 0.95: 6.3138
-    assert found.intervals90[0] == pytest.approx((both - 6.3138 * error, both + 6.3138 * error), rel=1e-4)
+    assert found.intervals90[0] == pytest.approx((b - 6.3138 * error, b + 6.3138 * error), rel=1e-4)
+
+
+def test_times_that_scatter_widely_are_not_underrated() -> None:
+    """Runs that take half as long again or half as long: weighed by what was seen, the slow ones would hardly count."""
+    drafted, passes = np.array([10, 4, 20] * 40), np.array([2, 4, 5] * 40)
+    noise = np.where(np.arange(120) // 3 % 2, 1.5, 0.5)
+    found = fit_seconds(drafted, passes, (0.02 * drafted + 0.1 * passes) * noise)
+    assert (found.draft, found.target) == pytest.approx((0.02, 0.1))
 
 
 def test_two_rows_leave_no_doubt_to_tell() -> None:
@@ -86,6 +95,7 @@ def test_acceptance_that_varies_shows_its_mean() -> None:
         (([4, 8], [1, 1], [0.2, -0.4]), "finite numbers above zero"),
         (([4, float("nan")], [1, 1], [0.2, 0.4]), "finite numbers of zero or more"),
         (([4, 8], [1, 1], [0.8, 0.4]), "both are above zero"),
+        (([4, 8, 0], [1, 1, 0], [0.2, 0.3, 0.1]), "neither drafted nor made a pass"),
     ],
 )
 def test_data_that_cannot_tell_are_refused(rows: tuple[list[float], list[float], list[float]], message: str) -> None:
