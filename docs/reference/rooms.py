@@ -31,16 +31,21 @@ def pages() -> dict[str, str]:
 
 
 def page(room: str) -> str:
-    """The public names of `room`: those that it gives itself, or else those of its modules."""
+    """The public names of `room`: those that it gives itself, or else those of its modules; then those of its inner rooms."""
     lines = [f"# govcompute.{room}", ""]
     modules = [f"govcompute.{room}"] if _all(PACKAGE / room / "__init__.py") else list(_modules(room))
-    for module in modules:
+    for module in [*modules, *_inner(room)]:
         lines += [f"::: {module}", _OPTIONS]
     return "\n".join(lines)
 
 
 def _modules(room: str) -> list[str]:
     return [f"govcompute.{room}.{path.stem}" for path in sorted((PACKAGE / room).glob("*.py")) if path.stem != "__init__"]
+
+
+def _inner(room: str) -> list[str]:
+    """Packages within `room` that give names themselves."""
+    return [f"govcompute.{room}.{path.parent.name}" for path in sorted((PACKAGE / room).glob("*/__init__.py")) if _all(path)]
 
 
 def _all(path: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -63,7 +63,7 @@ def finetune(
     from govcompute.errors import InputError
     from govcompute.flops import training_step
     from govcompute.training import Frozen, finetuning, finetuning_of_architecture
-    from govcompute.training.finetuning import USUAL_TARGETS
+    from govcompute.training.finetuning import USUAL_TARGETS, low_rank_parameters
     from govcompute.verdict.own import Spent
 
     if assess and base is None and name is not None:
@@ -73,6 +73,7 @@ def finetune(
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base, registry)
     if (name is None) == (parameters is None):
         raise InputError("give an architecture or --parameters")
+    content: dict[str, Any] = {}
     lines = ["- no base is named: with --base ID the rules on modifications speak of it"] if assess and base is None else []
     if parameters is not None:
         if rank is not None or target:
@@ -83,11 +84,20 @@ def finetune(
         if target and rank is None:
             raise InputError("--target needs --rank")
         known = load.countable(name, registry)
-        lines += [] if rank else ["- every weight is trained; --rank N counts low-rank adapters"]
-        stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=target or USUAL_TARGETS)
+        chosen = target or USUAL_TARGETS
+        stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=chosen)
+        if rank is None:
+            lines += ["- every weight is trained; --rank N counts low-rank adapters"]
+        else:
+            content["adapter_parameters"] = low_rank_parameters(known, rank, chosen)
+            lines += [f"- trained are {content['adapter_parameters']:,} parameters of adapters beside {', '.join(chosen)}"]
         if explain:
             lines += ["", "with every weight trained:", str(training_step(known, sequence))]
     if explain and parameters is not None:
         lines += judged_by(stage.found, asked)
     found = doubted(stage.found, asked)
-    show(found, asked, Shown(lines, content={"activity": stage.activity}, spent=[Spent(stage.activity, found.estimate)]))
+    show(
+        found,
+        asked,
+        Shown(lines, content={"activity": stage.activity, **content}, spent=[Spent(stage.activity, found.estimate)]),
+    )

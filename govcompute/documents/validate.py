@@ -116,6 +116,8 @@ def _problem(document: Document, detail: ErrorDetails, spot: _Spot) -> Problem:
         allowed = sorted(_fields(spot.owner))
         expected = "one of " + ", ".join(allowed) if len(allowed) <= 30 else ""
         return document.problem(path, f"unknown key '{name}'", expected, nearest(name, allowed))
+    if kind == "missing" and isinstance(detail["loc"][-1], int):
+        return document.problem(path, f"the list is too short: it ends before value {detail['loc'][-1] + 1}")
     if kind == "missing":
         return document.problem(path, f"key '{name}' is missing", _fields(spot.owner)[name].description or "")
     given = _shown(detail["input"])
@@ -184,7 +186,7 @@ def _spot(model: type[BaseModel], value: Any, location: tuple[int | str, ...]) -
             astray = astray or (_shape(here) is not _shape_of(value) and _shape_of(value) in shapes)
         elif part != "[key]":
             owner, here = members[0][1], _step(members[0][1], part)
-            within = part in value if isinstance(value, dict) else isinstance(value, list) and isinstance(part, int)
+            within = part in value if isinstance(value, dict) else isinstance(value, list) and part in range(len(value))
             if within or (isinstance(value, dict) and index == len(location) - 1):
                 path.append(part)
             value = value[part] if within else None

@@ -114,6 +114,11 @@ class Bounds(Record):
         return self
 
 
+def fixed_length(rule: Rule, bounds: Bounds) -> int | None:
+    """Candidates of every block but one that a text's end cuts short; None for a rule that is not fixed."""
+    return min(max(rule.length, bounds.least), bounds.most) if isinstance(rule, Fixed) else None
+
+
 class Sampling(Record):
     """The law that text is drawn from: the same warpers are applied to the target's and to the draft's distribution.
 

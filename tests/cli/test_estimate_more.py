@@ -141,6 +141,15 @@ def test_finetune_says_that_every_weight_is_trained(run: Run) -> None:
     assert "--rank N" not in run("finetune", "llama-3.1-8b", "--tokens", "1e9", "--rank", "8")[1]
 
 
+def test_finetune_says_what_adapters_hold(run: Run) -> None:
+    # 32 layers, rank 8: queries 4096 x 4096, values 4096 x 1024
+    expected = 32 * 8 * (4096 + 4096 + 4096 + 1024)
+    words = ("finetune", "llama-3.1-8b", "--tokens", "1e9", "--rank", "8")
+    assert f"- trained are {expected:,} parameters of adapters beside attention.query, attention.value" in run(*words)[1]
+    assert _json(run, *words)["adapter_parameters"] == expected
+    assert "adapter_parameters" not in _json(run, *words[:-2])
+
+
 def test_finetune_of_an_unknown_base(run: Run) -> None:
     code, _, err = run("finetune", "--parameters", "8e9", "--tokens", "1e9", "--assess", "--base", "llama-3.1-8")
     assert code == 3

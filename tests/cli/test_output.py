@@ -53,6 +53,7 @@ CALLS: dict[tuple[str, ...], str] = {
     ("smoothing", "environments"): "smoothing_environments",
     ("smoothing", "rollouts-needed"): "smoothing_rollouts_needed",
     ("stack", "account", "llama-2-chat-7b-70b", "--policy", "eu-gpai-guidelines-1e23"): "stack_account",
+    ("stack", "fit", str(ROOT / "docs" / "examples" / "stack-log.csv")): "stack_fit",
     ("stack", "list"): "stacks",
     ("stack", "show", "llama-2-chat-7b-70b"): "stack",
     ("stack", "reproduce", "specdecpp", "--fail-on", "deviation"): "stack_reproduction",

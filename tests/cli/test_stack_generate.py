@@ -39,6 +39,33 @@ def test_an_answer_with_its_counters(run: Run, file: Path) -> None:
     assert f"{made['emitted']:,} tokens in {made['target_passes']:,} target passes" in text
 
 
+def test_a_log_grows_by_a_row_and_is_fitted(run: Run, file: Path, tmp_path: Path) -> None:
+    log, made = tmp_path / "log.csv", []
+    for length in (1, 3):
+        file.write_text(_STACK.replace("length: 3", f"length: {length}"), encoding="utf-8")
+        made.append(run("stack", "generate", file, "--prompt", "if x", "--new-tokens", "40", "--log", log, "--json").json)
+    header, *rows = log.read_text().splitlines()
+    assert header == "emitted,target_passes,drafted,discarded,cut,rejections,length,seconds"
+    for one, row, length in zip(made, rows, ("1", "3"), strict=True):
+        cells = dict(zip(header.split(","), row.split(","), strict=True))
+        for name in ("emitted", "target_passes", "drafted", "discarded", "cut"):
+            assert int(cells[name]) == one[name]
+        assert cells["length"] == length
+        assert float(cells["seconds"]) > 0
+    fitted = run("stack", "fit", log, "--json").json
+    kept = sum(one["drafted"] - one["discarded"] for one in made)
+    refused = sum(int(row.split(",")[5]) for row in rows)
+    assert fitted["acceptance"]["value"] == pytest.approx(kept / (kept + refused))
+    assert fitted["acceptance"]["trials"] == kept + refused
+
+
+def test_a_log_that_is_none_is_left_as_it_is(run: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("a,b\n1,2\n")
+    shown = run("stack", "generate", file, "--prompt", "x", "--log", tmp_path / "log.csv")
+    assert (shown.code, shown.out) == (3, "")
+    assert (tmp_path / "log.csv").read_text() == "a,b\n1,2\n"
+
+
 def test_what_it_refuses(run: Run, file: Path) -> None:
     assert run("stack", "generate", file).code == 3
     assert run("stack", "generate", file, "--prompt", "x", "--device", "cuda:99").code == 5

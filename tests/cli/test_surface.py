@@ -83,10 +83,11 @@ SURFACE = {
     "report kinds": _DATA,
     "stack account": "name! --counts --reading --scrape --scrape-before --url --model --candidates --context --tokens "
     f"--prompt-tokens --synthetic --policy --count --as-of {_DATA} --policies --registry",
+    "stack fit": f"file! {_DATA}",
     "stack import": f"server! file! --before --model --candidates {_DATA}",
     "stack list": f"{_DATA} --registry",
     "stack show": f"name! {_DATA} --registry",
-    "stack generate": f"name! --prompt --prompt-file --new-tokens --seed --device {_DATA} --registry",
+    "stack generate": f"name! --prompt --prompt-file --new-tokens --seed --device --log {_DATA} --registry",
     "stack study": "file! --head! --seeds --prompts --stated-times --to --text --prompt-bytes --new-tokens --seed --device "
     f"{_DATA}",
     "stack train-head": "file! --to! --weight --blocks --tied --laws --prompts --epochs --learning-rate --text --prompt-bytes "
@@ -103,8 +104,8 @@ SURFACE = {
     "smoothing tightness": f"--ratio --seed {_DATA}",
     "smoothing train": "environment! --sigma! --to! --algorithm --steps --hidden --batch --learning-rate --evaluate-every "
     f"--evaluation-episodes --learning-starts --buffer-size --exploration --threads --seed {_DATA}",
-    "stack theory": "--draft-seconds! --target-seconds! --acceptance --beta --draft-flop --target-flop --head-flop --alone "
-    f"--length --threshold --flop-cap --least --most --no-lag {_DATA}",
+    "stack theory": "--draft-seconds --target-seconds --acceptance --beta --fit --draft-flop --target-flop --head-flop "
+    f"--alone --length --threshold --flop-cap --least --most --no-lag {_DATA}",
     "telemetry fetch prometheus": "--url! --from! --to! --output,-o! --match --timeout",
     "telemetry import": "words! --chip --precision --utilisation --utilisation-meaning --world-size --zone --interval --match "
     "--map --idle-gaps --architecture --sequence --by --ledger --system --activity --run --spread --exact "

@@ -290,3 +290,20 @@ def test_the_json_schema_of_a_number_takes_numbers_and_text() -> None:
         {"type": "string", "pattern": "^[0-9+-].*$"},
     ]
     assert Garden.model_json_schema()["properties"]["opened"]["anyOf"][0] == {"format": "date", "type": "string"}
+
+
+class Pair(Record):
+    ends: tuple[float, float]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ends: [1]", "1:1 ends — the list is too short: it ends before value 2"),
+        ("ends: [1, 2, 3]", "1:1 ends — a list: tuple should have at most 2 items"),
+    ],
+)
+def test_a_pair_has_two_values(text: str, told: str) -> None:
+    with pytest.raises(DocumentError) as found:
+        validate(Pair, parse_yaml(text, "p.yaml"))
+    assert told in str(found.value)

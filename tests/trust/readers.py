@@ -225,10 +225,14 @@ def _study() -> bytes:
     return (_TESTS / "trust" / "data" / "continual-study.json").read_bytes()
 
 
-def _read_log(path: Path) -> object:
-    from govcompute.speculative.theory.log import read_log
+def _fitted(folder: Path) -> None:
+    """The fit of a log, as the command writes it."""
+    from govcompute.speculative import Counts
+    from govcompute.speculative.theory import Logged, fit_of
 
-    return read_log(path)
+    rows = [Logged(Counts(9, 3, 12, 6), 1.5, 4, 2), Logged(Counts(8, 3, 6, 1), 1.0, 2), Logged(Counts(7, 3, 9, 5), 1.3, 3)]
+    whole = {"schema_version": 1, "kind": "stack_fit", **fit_of(rows).model_dump(mode="json")}
+    (folder / "fit.json").write_text(json.dumps(whole, indent=2))
 
 
 def _read_nsight(path: Path) -> object:
@@ -380,7 +384,8 @@ def readers() -> list[Reader]:
         Reader("continual study", "study.json", _study(), "json", ("continual", "account", "{file}")),
         Reader("vLLM's page", "page", _VLLM, "lines", ("stack", "import", "vllm", "{file}")),
         Reader("SGLang's page", "page", _SGLANG, "lines", ("stack", "import", "sglang", "{file}", "--candidates", "4")),
-        Reader("log of generations", "log.csv", _LOG, "lines", _read_log),
+        Reader("log of generations", "log.csv", _LOG, "lines", ("stack", "fit", "{file}")),
+        Reader("fit of a log", "fit.json", None, "json", ("stack", "theory", "--fit", "{file}"), _fitted),
         Reader("Nsight's counters", "ncu.csv", _NSIGHT, "lines", _read_nsight),
         Reader("published results", "paper.yaml",
                _bytes(_TESTS.parent / "govcompute" / "speculative" / "theory" / "published" / "specdecpp.yaml"), "yaml",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from govcompute.cli.stack.account import account
+from govcompute.cli.stack.fit import fit
 from govcompute.cli.stack.generate import generate
 from govcompute.cli.stack.import_ import import_
 from govcompute.cli.stack.list import list_
@@ -20,6 +21,7 @@ stack.command("list")(list_)
 stack.command("show")(show)
 stack.command("account")(account)
 stack.command("import")(import_)
+stack.command("fit")(fit)
 stack.command("theory")(theory)
 stack.command("reproduce")(reproduce)
 stack.command("train-pair")(train_pair)

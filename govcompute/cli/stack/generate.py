@@ -9,9 +9,10 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.options import Json, Output, RegistryFolders
-from govcompute.cli.output import emit_json, emit_text
+from govcompute.cli.output import emit_json, emit_text, tell
 
 if TYPE_CHECKING:
+    from govcompute.measure.device.clock import Clock
     from govcompute.speculative.run import Generation
 
 
@@ -22,18 +23,25 @@ def generate(
     new_tokens: Annotated[int, typer.Option("--new-tokens", min=1, help="The most tokens of the answer.")] = 128,
     seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal answers.")] = 0,
     device: Annotated[str, typer.Option("--device", help="cpu, cuda, cuda:N or mps.")] = "cpu",
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="FILE", help="Time the passes and add a row to this CSV, for 'stack fit'.")
+    ] = None,
     as_json: Json = False,
     output: Output = None,
     registry: RegistryFolders = None,
 ) -> None:
     """Answers a prompt by speculative sampling, in the target's own law; its counters and rates. Needs the extra 'models'."""
+    from govcompute.documents import write_text
     from govcompute.errors import InputError
     from govcompute.speculative.engine.generate import Settings
     from govcompute.speculative.engine.generate import generate as answer
     from govcompute.speculative.engine.load import load_stack
     from govcompute.speculative.engine.stopping import estimator_of, rule_of
+    from govcompute.speculative.stack import fixed_length
+    from govcompute.speculative.theory.log import log_text, logged, read_log
 
     text = _text(prompt, prompt_file)
+    earlier = read_log(log) if log is not None and log.exists() else []
     found, _, _ = load.stack(name, registry)
     within = Path(name).parent if Path(name).is_file() else Path()
     loaded = load_stack(found, device=device, within=within)
@@ -48,12 +56,22 @@ def generate(
         Settings(new_tokens, loaded.end_tokens, found.sampling, found.bounds),
         estimator=estimator,
         seed=seed,
+        clock=None if log is None else _clock(device),
     )
+    if log is not None:
+        write_text(log, log_text([*earlier, *logged([made], fixed_length(found.rule, found.bounds))]) + "\n")
+        tell(f"row added: {log}")
     record = {"stack": found.id, "text": loaded.tokenizer.decode(list(made.tokens)), **_record(made)}
     if as_json:
         emit_json("generation", record, output)
     else:
         emit_text(_words(record), output)
+
+
+def _clock(device: str) -> Clock:
+    from govcompute.measure.device.machine import open_device
+
+    return open_device(device).clock
 
 
 def _text(prompt: str | None, file: Path | None) -> str:

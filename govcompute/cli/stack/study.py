@@ -24,7 +24,8 @@ def study(
         bool, typer.Option("--stated-times", help="Count with the stack's own timings, not with the clock's.")
     ] = False,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FOLDER", help="Also study.json, study.md and both figures in there.")
+        Path | None,
+        typer.Option("--to", metavar="FOLDER", help="Also study.json, study.md, both figures and log.csv in there."),
     ] = None,
     text: Texts = None,
     prompt_bytes: PromptBytes = 64,
@@ -98,9 +99,11 @@ def _write(folder: Path, record: dict[str, Any], words: str, found: Study) -> No
     from govcompute.documents import write_text
     from govcompute.report.figures.stacks import calibration, speed_and_flop
     from govcompute.report.svg import svg
+    from govcompute.speculative.theory.log import log_text
 
     emit_json("stack_study", record, folder / "study.json")
     emit_text(words, folder / "study.md")
+    emit_text(log_text(row for one in found.clocked for row in one.log), folder / "log.csv")
     for name, figure in (("speed", speed_and_flop(found.compared)), ("calibration", calibration(found.before, found.after))):
         path = folder / f"{name}.svg"
         write_text(path, svg(figure))

@@ -16,7 +16,7 @@ from govcompute.speculative.head import AcceptanceHead, HeadEstimator, Reliabili
 from govcompute.speculative.head.calibration import logit_shift
 from govcompute.speculative.rules.build import build_rule
 from govcompute.speculative.run import Generation
-from govcompute.speculative.stack import Timings
+from govcompute.speculative.stack import Timings, fixed_length
 from govcompute.speculative.study.arms import Arm, Family, arms
 from govcompute.speculative.study.comparison import Compared, best_of, compare
 from govcompute.speculative.study.interval import Interval, over_seeds
@@ -26,6 +26,7 @@ from govcompute.speculative.study.replay import replay
 from govcompute.speculative.study.timing import Seconds, time_passes
 from govcompute.speculative.study.trace import Trace
 from govcompute.speculative.theory.laws import Beta, Observed
+from govcompute.speculative.theory.log import Logged, logged
 from govcompute.speculative.theory.optimum import best_threshold
 from govcompute.speculative.theory.prices import Prices
 
@@ -45,11 +46,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Clocked:
-    """One rule run by the engine under the clock: whole seconds of a token, prompts included, and over the target alone."""
+    """One rule run by the engine under the clock: whole seconds of a token, prompts included, and over the target alone.
+
+    log: a row for each prompt, of its drafting and verifying alone.
+    """
 
     arm: Arm
     seconds_per_token: float
     speed_up: float
+    log: tuple[Logged, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +212,21 @@ def _clocked(
 ) -> tuple[Clocked, ...]:
     """The best of each family run for real, prompt by prompt in turn, so that a busy machine slows all of them alike."""
     chosen = [best_of(compared, family).arm for family in Family if family is not Family.ORACLE]
-    spent, tokens, alone, alone_tokens = dict.fromkeys(range(len(chosen)), 0.0), dict.fromkeys(range(len(chosen)), 0), 0.0, 0
+    runs: list[list[Generation]] = [[] for _ in chosen]
+    alone, alone_tokens = 0.0, 0
     for done, prompt in enumerate(prompts):
         tell("engine under the clock", done, len(prompts))
         plain = generate_alone(subject.pair.target, prompt, subject.settings, seed=done, clock=clock)
         alone, alone_tokens = alone + (plain.seconds or 0.0), alone_tokens + len(plain.tokens)
-        for index, arm in enumerate(chosen):
+        for arm, made in zip(chosen, runs, strict=True):
             estimator = HeadEstimator(subject.head, subject.weight if arm.calibrated else 1.0)
             rule = build_rule(arm.rule, cost)
-            made = generate(subject.pair, prompt, rule, subject.settings, estimator=estimator, seed=done, clock=clock)
-            spent[index], tokens[index] = spent[index] + (made.seconds or 0.0), tokens[index] + len(made.tokens)
+            made.append(generate(subject.pair, prompt, rule, subject.settings, estimator=estimator, seed=done, clock=clock))
     return tuple(
-        Clocked(arm, spent[index] / tokens[index], alone / alone_tokens / (spent[index] / tokens[index]))
-        for index, arm in enumerate(chosen)
+        _clocked_one(arm, made, alone / alone_tokens, subject.settings) for arm, made in zip(chosen, runs, strict=True)
     )
+
+
+def _clocked_one(arm: Arm, made: Sequence[Generation], alone: float, settings: Settings) -> Clocked:
+    each = sum(one.seconds or 0.0 for one in made) / sum(len(one.tokens) for one in made)
+    return Clocked(arm, each, alone / each, tuple(logged(made, fixed_length(arm.rule, settings.bounds))))

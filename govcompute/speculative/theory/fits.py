@@ -1,27 +1,21 @@
-"""The model's numbers from what was observed: α from rounds or rates, seconds of a pass from totals. Least squares by numpy."""
+"""The model's numbers from tables of rates and totals: α of fixed lengths, seconds of a pass. Least squares by numpy."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from govcompute.errors import InputError
-from govcompute.speculative.run import Generation
+from govcompute.quantity.student import student_quantile
 from govcompute.speculative.theory.geometric import acceptance_from
 from govcompute.speculative.theory.laws import Floats
 from govcompute.speculative.theory.log import Logged
 
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """α and its standard error, from `trials` candidates whose fate was decided."""
-
-    value: float
-    standard_error: float
-    trials: int
+#: Of reweighting; where rows scatter by half, the tenth moves the fit by no digit that is shown.
+_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +32,27 @@ class PassSeconds:
     """Seconds of a draft pass and of a target pass; residuals: predicted over observed, less 1, of each row.
 
     `condition` of the (scaled) columns: far above 1 the two numbers trade off against each other, and only what they
-    predict for runs alike is well known.
+    predict for runs alike is well known. `errors`: standard errors of the two, where relative errors of rows are independent
+    and alike; None for two rows, which any two times meet.
     """
 
     draft: float
     target: float
     residuals: Floats
     condition: float
+    errors: tuple[float, float] | None = None
 
-
-def fit_acceptance(generations: Iterable[Generation]) -> Acceptance:
-    """α of independent candidates: accepted over accepted + rejected (candidates after a rejection were not decided).
-
-    The likelihood's maximum, for any stopping rule that looks only at what was drafted; its standard error is binomial.
-    Raises InputError where nothing was decided.
-    """
-    rounds = [one for generation in generations for one in generation.rounds]
-    accepted = sum(one.accepted for one in rounds)
-    trials = accepted + sum(one.accepted < one.candidates for one in rounds)
-    if not trials:
-        raise InputError("no candidate was accepted or rejected")
-    value = accepted / trials
-    return Acceptance(value, math.sqrt(value * (1 - value) / trials), trials)
+    @property
+    def intervals90(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Student's, of the draft's and of the target's; no time is below zero."""
+        if self.errors is None:
+            return None
+        t = student_quantile(0.95, len(self.residuals) - 2)
+        draft, target = (
+            (max(0.0, value - t * error), value + t * error)
+            for value, error in zip((self.draft, self.target), self.errors, strict=True)
+        )
+        return draft, target
 
 
 def fit_fixed_lengths(verification_rates: Sequence[float], lengths: Sequence[int]) -> LengthFit:
@@ -71,10 +64,11 @@ def fit_fixed_lengths(verification_rates: Sequence[float], lengths: Sequence[int
 
 
 def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequence[float]) -> PassSeconds:
-    """t_draft and t_target of T = t_draft drafted + t_target passes, each row weighing alike (relative errors).
+    """t_draft and t_target of T = t_draft drafted + t_target passes, by least squares of T over predicted T.
 
-    Rows may be totals of runs or rates per token. Raises InputError for less than two rows, rows in proportion, numbers that
-    are not above zero, or a fit with a time that is not.
+    So each row weighs alike, and by its prediction: weighed by what was seen, slow rows would hardly count and both times be
+    too low. Reweighted until it stands still. Rows may be totals of runs or rates per token. Raises InputError for less than
+    two rows, rows in proportion or of nothing, numbers that are not above zero, or a fit with a time that is not.
     """
     columns = np.column_stack([np.asarray(drafted, dtype=float), np.asarray(passes, dtype=float)])
     observed = np.asarray(seconds, dtype=float)
@@ -82,28 +76,38 @@ def fit_seconds(drafted: Sequence[float], passes: Sequence[float], seconds: Sequ
         raise InputError(f"two rows or more are needed to fit two times, and as many seconds; there are {len(observed)}")
     if not (np.isfinite(columns).all() and (columns >= 0).all() and np.isfinite(observed).all() and (observed > 0).all()):
         raise InputError("drafted and passes are finite numbers of zero or more, seconds finite numbers above zero")
-    scaled = columns / observed[:, None]
-    found, _, rank, singular = np.linalg.lstsq(scaled, np.ones(len(observed)), rcond=None)
-    if rank < 2:
-        raise InputError("all rows draft as much for each pass: a draft's and a target's seconds cannot be told apart")
-    if not (found > 0).all():
-        raise InputError(
-            f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
-        )
-    return PassSeconds(float(found[0]), float(found[1]), scaled @ found - 1, float(singular[0] / singular[1]))
+    if not columns.any(axis=1).all():
+        raise InputError("a row has seconds, and neither drafted nor made a pass")
+    expected = observed
+    for _ in range(_ROUNDS):
+        scaled = columns / expected[:, None]
+        found, _, rank, singular = np.linalg.lstsq(scaled, observed / expected, rcond=None)
+        if rank < 2:
+            raise InputError("all rows draft as much for each pass: a draft's and a target's seconds cannot be told apart")
+        if not (found > 0).all():
+            raise InputError(
+                f"the best fit is a draft pass of {found[0]:.4g} s and a target pass of {found[1]:.4g} s; both are above zero"
+            )
+        expected = columns @ found
+    errors = _errors(scaled, observed / expected - 1)
+    return PassSeconds(float(found[0]), float(found[1]), expected / observed - 1, float(singular[0] / singular[1]), errors)
+
+
+def _errors(scaled: Floats, residuals: Floats) -> tuple[float, float] | None:
+    """Roots of the diagonal of s² (XᵀX)⁻¹, s² = the residuals' squares over rows less two; the inverse by singular values."""
+    if len(residuals) < 3:
+        return None
+    _, singular, axes = np.linalg.svd(scaled, full_matrices=False)
+    spread = math.sqrt(residuals @ residuals / (len(residuals) - 2))
+    draft, target = spread * np.sqrt(((axes / singular[:, None]) ** 2).sum(axis=0))
+    return float(draft), float(target)
 
 
 def fit_log(rows: Sequence[Logged]) -> PassSeconds:
-    """t_draft and t_target from logged runs; rows without seconds are left out. Raises InputError as `fit_seconds`."""
-    timed = [row for row in rows if row.seconds is not None]
+    """t_draft and t_target from the logged runs with seconds and a pass. Raises InputError as `fit_seconds`."""
+    timed = [row for row in rows if row.seconds is not None and row.counts.target_passes]
     return fit_seconds(
         [row.counts.drafted for row in timed],
         [row.counts.target_passes for row in timed],
         [row.seconds for row in timed if row.seconds is not None],
     )
-
-
-def fit_log_lengths(rows: Sequence[Logged]) -> LengthFit:
-    """α from logged runs of fixed length; rows without one are left out. Raises InputError as `fit_fixed_lengths`."""
-    fixed = [(float(row.counts.verification_rate), row.length) for row in rows if row.length is not None]
-    return fit_fixed_lengths([rate for rate, _ in fixed], [length for _, length in fixed])

@@ -12,6 +12,7 @@ pytest.importorskip("torch", reason="a stack that runs needs PyTorch: pip instal
 from govcompute.speculative.pair.build import sized
 from govcompute.speculative.pair.checkpoint import save
 from govcompute.speculative.pair.decoder import Decoder
+from govcompute.speculative.theory import read_log
 
 from ..conftest import Run
 
@@ -55,12 +56,17 @@ def test_a_head_is_trained_and_every_rule_studied(run: Run, pair: Path, tmp_path
     assert found.code == 0, found.err
     assert "| fixed length | K = 14 |" in found.out
     assert sorted(path.name for path in (tmp_path / "study").iterdir()) == [
-        "calibration.svg", "speed.svg", "study.json", "study.md",
+        "calibration.svg", "log.csv", "speed.svg", "study.json", "study.md",
     ]  # fmt: skip
     record = json.loads((tmp_path / "study" / "study.json").read_text())
     assert record["kind"] == "stack_study"
     assert record["seconds"]["stated"] is True
     assert (tmp_path / "study" / "speed.svg").read_text().startswith("<svg")
+    # two prompts under the best rule of each family, one of them of fixed length
+    log = read_log(tmp_path / "study" / "log.csv")
+    assert len(log) == 2 * len(record["clocked"])
+    assert sum(row.length is not None for row in log) == 2
+    assert all(row.seconds and row.rejections is not None for row in log)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ def test_theory_without_flop_leaves_its_columns_out(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((*TIMES,), "expected exactly one of --acceptance and --beta"),
+        ((*TIMES,), "expected exactly one of --acceptance and --beta, or --fit"),
+        (("--acceptance", ".8"), "expected --draft-seconds and --target-seconds, or --fit"),
         ((*TIMES, "--acceptance", ".8", "--beta", "1", "1"), "expected exactly one of --acceptance and --beta"),
         ((*TIMES, "--acceptance", "1.8"), "'acceptance' is from 0 to 1, not 1.8"),
         ((*TIMES, "--acceptance", ".8", "--length", "-1"), "'length' is from 0"),
