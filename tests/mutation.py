@@ -5,18 +5,20 @@ mutmut writes the faults (mutants), one at a time, into a copy of the code and r
 over all that were run: a mutant that no test reaches, or whose tests ran out of time, is not killed. Below 90 % the exit code
 is 1. mutmut makes no mutants of decorated functions (properties, validators) nor of what a module does when it is imported.
 
-A whole run takes hours. ``--sample 300`` takes minutes: that many, drawn uniformly from all, with an exact binomial interval.
-``mutmut results`` and ``mutmut show NAME`` then tell what survived.
+A whole run takes about eleven minutes on two cores. ``--sample 300`` runs that many, drawn uniformly from all, and prints an
+exact binomial interval. ``mutmut results`` and ``mutmut show NAME`` then tell what survived.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from .conftest import ROOT
 
 GOAL = 0.90
 FOLDER = "mutants"  # where mutmut keeps its copy and its results
+SPINNER = tuple("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")  # what mutmut begins a line of progress with
 
 
 def main() -> int:
@@ -45,8 +48,22 @@ def main() -> int:
     program = Path(sys.executable).with_name("mutmut")
     # With CI set, hypothesis draws the same examples each time and remembers none: a mutant must not depend on the one before.
     command = [str(program), "run", "--max-children", str(given.processes), *chosen]
-    done = subprocess.run(command, env={**os.environ, "CI": "1"}, check=False).returncode
-    return done or _report(set(chosen))
+    return _run(command, {**os.environ, "CI": "1"}) or _report(set(chosen))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """The exit code of mutmut. Into a file its spinner, ten times a second, is told once a minute, and all else as it comes."""
+    if sys.stdout.isatty():
+        return subprocess.run(command, env=environment, check=False).returncode
+    told = -math.inf
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as running:
+        assert running.stdout is not None
+        for line in running.stdout:  # a carriage return ends a line too
+            spins = line.startswith(SPINNER)
+            if line.strip() and (not spins or time.monotonic() - told >= 60):
+                print(line.rstrip(), flush=True)
+                told = time.monotonic() if spins else told
+    return running.returncode
 
 
 def _made(processes: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,7 @@ from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
 from govcompute.verdict.compiled import CompiledRule, compile_rule, compile_test
 from govcompute.verdict.counting import Mixture, Term, best
-from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth
+from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth, atoms
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
 from govcompute.verdict.subject import Answers, Choices, Profiles, Subject, number_missing
@@ -146,7 +146,7 @@ class Assessor:
         compiled = self.compiled(law)
         if compiled is None:
             return Finding(Outcome.UNKNOWN, Chance(0.0, 1.0, 0.0))
-        amounts, known = answers(compiled, subject)
+        amounts, known = answers(compiled.atoms, subject)
         found = chance(compiled.scope, compiled.test, amounts, known)
         outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
         atom = headline_atom(compiled)
@@ -164,8 +164,7 @@ class Assessor:
     def _chance(self, test: Test, law: Law, subject: Subject) -> Chance:
         """The chance of a test that belongs to a rule but is not its own."""
         expression = compile_test(test, law, self.library)
-        compiled = CompiledRule(law, expression, expression)
-        return chance(expression, expression, *answers(compiled, subject))
+        return chance(expression, expression, *answers(atoms(expression), subject))
 
     def _holds(self, test: Test, law: Law, subject: Subject) -> bool:
         return self._chance(test, law, subject).low >= self.confidence - ROUNDING
@@ -209,7 +208,7 @@ class Assessor:
         compiled = verdict.compiled
         if compiled is None:
             return
-        amounts, known = answers(compiled, self.subject(verdict.system))
+        amounts, known = answers(compiled.atoms, self.subject(verdict.system))
         for atom in verdict.unanswered:
             for answer, truth in (("yes", TRUE), ("no", FALSE)):
                 found = chance(compiled.scope, compiled.test, amounts, {**known, atom: truth})
@@ -219,11 +218,11 @@ class Assessor:
                     yield Flip(f"if the answer to “{question}” is {answer}", outcome.value, "")
 
 
-def answers(compiled: CompiledRule, subject: Answers) -> tuple[dict[LineAtom, Mixture | None], dict[Atom, Truth]]:
-    """What the system answers to each of the rule's questions: amounts for the lines, truths for the rest."""
+def answers(asked: Iterable[Atom], subject: Answers) -> tuple[dict[LineAtom, Mixture | None], dict[Atom, Truth]]:
+    """What the system answers to each of a rule's questions: amounts for the lines, truths for the rest."""
     amounts: dict[LineAtom, Mixture | None] = {}
     known: dict[Atom, Truth] = {}
-    for atom in compiled.atoms:
+    for atom in asked:
         if isinstance(atom, LineAtom):
             amounts[atom] = subject.amount(atom)
         else:

@@ -148,15 +148,12 @@ def _left_open(assessor: Assessor, columns: Columns, law: Law, answer: Answer) -
 class Question:
     """A rule folded over columns. What folding leaves out still says whether a number is missing: `number_missing` where some
     quantity that the rule asks for is stated by no system, `floors` the names of its columns that have floors.
-
-    `margin` is the rule's own id where its text allows an estimate a margin, which no other rule shares.
     """
 
     scope: Expression
     test: Expression
     number_missing: bool
     floors: tuple[str, ...]
-    margin: str
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
@@ -180,8 +177,7 @@ class _Plan:
         floors = {column.name: (column, column.floor) for column in columns if column.floor is not None}
         self.floors.update(floors)
         missing = any(len(column) == 0 for column in columns)
-        margin = rule.law.id if rule.law.rule.margin else ""
-        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, tuple(floors), margin)
+        question = Question(fold(rule.scope, self._folded), fold(rule.test, self._folded), missing, tuple(floors))
         if question not in self.answers:
             self.answers[question] = Answer.empty(self.columns.size)
         return self.answers[question]
@@ -245,7 +241,7 @@ class _Block:
             low = _added(low, mass, sure)
             high = _added(high, mass, perhaps)
             outside = _added(outside, mass, True ^ in_may)
-        return _at_most_one(low), _at_most_one(high), _at_most_one(outside)
+        return low, high, outside
 
     def _missing(self, question: Question) -> Flags | bool:
         """Rows on which some amount that the question asks for is not known at all."""
@@ -266,12 +262,8 @@ class _Block:
         for atom in lines:
             groups.setdefault((atom.on, atom.quantity), []).append(atom)
         for combination in itertools.product(*(self._axis(members) for members in groups.values())):
-            mass: Any = 1.0
-            truths: dict[LineAtom, Truth] = {}
-            for part, values in combination:
-                mass = part if isinstance(mass, float) else mass * part
-                truths.update(values)
-            yield mass, truths
+            truths = {atom: truth for _, values in combination for atom, truth in values.items()}
+            yield math.prod(part for part, _ in combination), truths
 
     def _axis(self, members: list[LineAtom]) -> list[Cell]:
         cuts = [self._cut(atom) for atom in members]
@@ -295,7 +287,7 @@ class _Block:
     def _truth(self, atom: LineAtom, above: Flags | bool) -> Truth:
         """`govcompute.verdict.chance.line_truth` over the rows."""
         column, upward = self._plan.amounts[atom], atom.line.comparator.upward
-        met: Any = (above == upward) if isinstance(above, bool) else np.equal(above, upward)
+        met: Any = above == upward
         if column.any_exact:
             met = np.where(column.sigma[self._rows] == 0, self._met_exactly(atom), met)
         if column.absent is not None:
@@ -337,10 +329,6 @@ def _added(total: Any, mass: Any, where: Flags | bool) -> Any:
     if isinstance(where, bool):
         return total + mass if where else total
     return total + mass * where
-
-
-def _at_most_one(probability: Any) -> Any:
-    return min(probability, 1.0) if isinstance(probability, float) else np.minimum(probability, 1.0)
 
 
 def _distance(log_median: Floats, atom: LineAtom) -> Floats:

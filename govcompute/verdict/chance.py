@@ -59,18 +59,21 @@ def _cells(amounts: Mapping[LineAtom, Mixture | None]) -> Iterator[tuple[float, 
         for part, values in combination:
             mass *= part
             truths.update(values)
-        if mass > 0:
-            yield mass, truths
+        yield mass, truths
 
 
 def _axis(members: Sequence[LineAtom], amounts: Sequence[Mixture | None]) -> list[tuple[float, dict[LineAtom, Truth]]]:
-    """The cells of one error axis. Mixtures of the same shape (same claim behind them) are taken part by part."""
+    """The cells of one error axis.
+
+    Mixtures of the same shape (same claims behind them) are taken part by part. One with fewer parts lacks the claim on
+    what the system began with, whose parts are the inner ones: each of its parts goes with a run of the longer one's.
+    """
     cells: list[tuple[float, dict[LineAtom, Truth]]] = []
     count = max((len(amount) for amount in amounts if amount is not None), default=1)
     for index in range(count):
         weight, estimates = 1.0, []
         for amount in amounts:
-            part = None if amount is None else amount[min(index, len(amount) - 1)]
+            part = None if amount is None else amount[index * len(amount) // count]
             estimates.append(None if part is None else part[1])
             if amount is not None and len(amount) == count:
                 weight = amount[index][0]

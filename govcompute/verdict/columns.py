@@ -131,7 +131,7 @@ class TableColumns:
         self.odd: Sequence[int] = ()
         self._facts = dict(facts or {})
         unknown = np.isnan(median)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             log_median = np.where(unknown, -np.inf, np.log(median))
         sigma = np.where(unknown | (median == 0), 0.0, np.log(spread) / Z90)
         self._compute = AmountColumn(
@@ -154,4 +154,4 @@ class TableColumns:
         given = self._facts.get(atom.fact) if isinstance(atom, FactAtom) and atom.on == "self" else None
         if given is None:
             return OPEN
-        return (TRUE if given else FALSE) if isinstance(given, bool) else (given, given)
+        return given, given

@@ -177,7 +177,7 @@ UNKNOWN_RATIO: Mixture = ((1.0, Estimate.at_least(0, Unit.RATIO)),)
 
 def _ratio(changed: Estimate, base: Estimate) -> Estimate:
     low, high = base.interval90
-    if base.median == 0 or (changed.remainder_unknown and changed.median == 0):
+    if base.median == 0:
         return Estimate.at_least(0, Unit.RATIO)
     if base.high is None and not base.remainder_unknown and changed.high is None:
         return fraction(changed, base)

@@ -121,7 +121,7 @@ class _Teller:
         assert verdict.compiled is not None
         self.verdict, self.assessor, self.subject = verdict, assessor, subject
         self.compiled: CompiledRule = verdict.compiled
-        self.amounts, self.known = answers(self.compiled, subject)
+        self.amounts, self.known = answers(self.compiled.atoms, subject)
 
     def truth(self, expression: Expression) -> Truth:
         """The truth for a reader: a line counts as met where its probability reaches the confidence."""

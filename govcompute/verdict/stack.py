@@ -1,11 +1,12 @@
 """A draft/target stack before the law: whose compute is "the model's", and what its traffic adds to which sum.
 
-The texts speak of a model, and a stack is two that answer as one; none says which of them, or both, is meant. So the unit is an
-explicit choice: `model`, each member for itself; `max`, the stack as its larger member; `sum`, the stack as one model of
-both. Serving users is no training anywhere (activity 'inference'). Text that becomes non-public training data is: EU
-Guidelines, C(2025) 5045, Annex A.1, count the forward passes that made it, discarded samples among them. A drafted token that
-the target throws away is such a pass, so the same text costs Φ times more than from the target alone. That a rejected
-candidate is discarded data is our reading (inferred); a policy that leaves discarded samples out leaves it out too.
+The texts speak of a model, and a stack is two that answer as one; none says which of them, or both, is meant. So the
+unit is an explicit choice: `model`, each member for itself; `max`, the stack as its larger member (which may be one of
+which too little is known); `sum`, the stack as one model of both. Serving users is no training anywhere (activity
+'inference'). Text that becomes non-public training data is: EU Guidelines, C(2025) 5045, Annex A.1, count the forward
+passes that made it, discarded samples among them. A drafted token that the target throws away is such a pass, so the
+same text costs Φ times more than from the target alone. That a rejected candidate is discarded data is our reading
+(inferred); a policy that leaves discarded samples out leaves it out too.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def stack_verdicts(
     for law in laws:
         alone = {role: assessor.assess(system, law, as_of) for role, system in systems.items()}
         found += [StackVerdict(Reading.MODEL, role, verdict) for role, verdict in alone.items()]
-        larger = max(reversed(MEMBERS), key=lambda role: _size(alone[role]))
+        larger = max(reversed(MEMBERS), key=lambda role: _weight(alone[role]))
         found.append(StackVerdict(Reading.MAX, larger, alone[larger]))
         found.append(StackVerdict(Reading.SUM, "stack", assessor.assess(both, law, as_of)))
     return found
@@ -185,5 +186,10 @@ def _stage(activity: Activity, amount: Estimate) -> Stage:
     return Stage(activity=activity, compute=Compute(median=amount.median, spread=amount.spread))
 
 
-def _size(verdict: Verdict) -> Fraction:
-    return Fraction(-1) if verdict.amount is None else verdict.amount.median
+def _weight(verdict: Verdict) -> tuple[int, Fraction]:
+    """What makes a member the larger: it crosses; it may; it has more compute. What is not known is not small."""
+    known = Fraction(0) if verdict.amount is None else verdict.amount.median
+    return _MAY_CROSS.get(verdict.if_in_force, 0), known
+
+
+_MAY_CROSS = {Outcome.CROSSES: 2, Outcome.UNDETERMINED: 1, Outcome.UNKNOWN: 1}

@@ -13,7 +13,6 @@ from datetime import date
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.counting import Mixture, Tally, original
-from govcompute.verdict.subject import Subject
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 
 SYSTEMIC = "eu-aia-51-2-systemic"
@@ -55,18 +54,18 @@ class TwoSums:
 
 def two_sums(system: System, assessor: Assessor, as_of: date) -> TwoSums:
     """Both sums as the shipped policies count them. Raises NotFound where their rules are not among the policies."""
-    subject = assessor.subject(system)
     systemic, general, modifier = (
-        assessor.assess(system, assessor.library[rule], as_of, subject) for rule in (SYSTEMIC, GENERAL_PURPOSE, MODIFIER)
+        assessor.assess(system, assessor.library[rule], as_of) for rule in (SYSTEMIC, GENERAL_PURPOSE, MODIFIER)
     )
-    changed = {one.atom.counting: one for one in waterfalls(modifier, assessor, subject)}
-    cumulative = _side(waterfalls(systemic, assessor, subject)[0], changed.get("cumulative"), assessor, subject)
-    direct = _side(waterfalls(general, assessor, subject)[0], changed.get("direct"), assessor, subject)
+    changed = {one.atom.counting: one for one in waterfalls(modifier, assessor)}
+    cumulative = _side(waterfalls(systemic, assessor)[0], changed.get("cumulative"), assessor)
+    direct = _side(waterfalls(general, assessor)[0], changed.get("direct"), assessor)
     return TwoSums(system, cumulative, direct, modifier)
 
 
-def _side(whole: Waterfall, modification: Waterfall | None, assessor: Assessor, subject: Subject) -> Side:
-    before = original(subject.system, modification.profile, assessor.registry) if modification else None
+def _side(whole: Waterfall, modification: Waterfall | None, assessor: Assessor) -> Side:
+    system = whole.verdict.system
+    before = original(system, modification.profile, assessor.registry) if modification else None
     if modification is None or before is None:
         return Side(whole, None, None, None)
-    return Side(whole, modification, before, subject.amount(modification.atom))
+    return Side(whole, modification, before, assessor.subject(system).amount(modification.atom))

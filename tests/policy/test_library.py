@@ -253,6 +253,22 @@ def test_each_fault_is_told_in_full(folder: Folder, old: str, new: str, place: s
     assert told(folder(act=POLICY.replace(old, new, 1))) == [f"act.yaml:{place} — {words}"]
 
 
+def test_all_that_could_have_been_meant_is_named(folder: Folder) -> None:
+    """Two sources and two profiles of the file, where a third is asked for."""
+    start, end = POLICY.index("  all:\n"), POLICY.index("rules:\n")
+    profile = POLICY[start:end]
+    text = POLICY[:end] + profile.replace("  all:\n", "  some:\n") + POLICY[end:]
+    text = text.replace("  sources:\n", "  sources:\n    bill: {title: A bill, retrieved: 2026-11-01, level: S}\n")
+    old, new = "unit: FLOP, counting: all}\n    obl", "unit: FLOP, counting: x}\n    obl"
+    faults = [
+        line.split(" — ")[1] for line in told(folder(act=text.replace("sources: [act]", "sources: [y]", 1).replace(old, new)))
+    ]
+    assert faults == [
+        "no source is called 'y'; expected bill, act",
+        "'training_compute' needs a counting profile of this file, not 'x'; expected all, some",
+    ]
+
+
 EVERYWHERE = """    obliged_if: {fact: wrong-one}
     flags:
       - {id: first, when: {fact: is_gpai_model}, says: Look.}

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from govcompute.errors import DocumentError
 from govcompute.policy.library import PolicyLibrary
-from govcompute.policy.overlay import overlaid, read_overlay
+from govcompute.policy.overlay import Move, Overlay, overlaid, read_overlay, single_move
 from govcompute.policy.schema import Test
 from govcompute.quantity import Comparator
 
@@ -95,6 +95,19 @@ def test_where_and_what_is_wrong(library: PolicyLibrary, tmp_path: Path) -> None
         f"nearest valid: '{RULE}'",
         "bad.yaml:7:6 moves.1.rule — rule 'ut-hb286' has no line that could move; expected a rule with a number",
     ]
+
+
+def test_one_number_tried_for_one_rule(library: PolicyLibrary) -> None:
+    """From its day on the line stands there, exactly, with the comparator that it has; the day before it does not."""
+    day = date(2027, 1, 1)
+    tried = single_move(RULE, "3e25", day)
+    move = Move(rule=RULE, since=day, value=3 * 10**25)
+    assert tried == Overlay(id="tried", title=f"{RULE} at 3e25", why="tried on a page", moves=[move])
+    for on, value in ((date(2026, 12, 31), 10**25), (day, 3 * 10**25)):
+        changed = overlaid(library, tried, on)
+        line = changed.headline(changed[RULE])
+        assert line is not None
+        assert (line.value, line.comparator) == (value, Comparator.GT)
 
 
 LINE: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from govcompute.policy.library import PolicyLibrary
-from govcompute.policy.schema import Margin
+from govcompute.policy.schema import FactTest, LineTest, Margin
 from govcompute.quantity import Comparator, Estimate, Line, Unit
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
@@ -184,6 +185,28 @@ def test_how_sure_one_must_be_is_a_choice(toy: PolicyLibrary) -> None:
     lower = probe(compute={"median": 7.5e24, "spread": 2}, **GENERAL)
     assert assess(toy, "toy-line", lower, confidence=0.95)[0].flags == ()
     assert assess(toy, "toy-line", lower, confidence=0.8)[0].flags == ("near",)
+
+
+def test_certainty_can_be_asked_for(toy: PolicyLibrary) -> None:
+    """An exact number is certain, and so is what follows from it; the slightest doubt is not enough."""
+    exact, _ = assess(toy, "toy-line", probe(compute=2e25, **GENERAL), confidence=1.0)
+    assert (exact.outcome, exact.flags) == (Outcome.CROSSES, ("near",))
+    doubtful, _ = assess(toy, "toy-line", probe(compute={"median": 2e25, "spread": 1.5}, **GENERAL), confidence=1.0)
+    assert (doubtful.outcome, doubtful.flags) == (Outcome.UNDETERMINED, ())
+
+
+def test_the_headline_is_the_line_of_the_test_and_not_of_the_scope(toy: PolicyLibrary) -> None:
+    """Only who earns more than a dollar is asked for compute; and a rule that asks for facts alone has no number."""
+    law = toy["toy-line"]
+    dollar = {"quantity": "revenue", "comparator": "gt", "value": 1, "unit": "USD"}
+    for change, amount in (
+        ({"scope": LineTest.model_validate({"line": dollar})}, Estimate.point(2e25)),
+        ({"test": FactTest(fact="general"), "margin": None}, None),
+    ):
+        changed = replace(law, rule=law.rule.model_copy(update=change))
+        library = PolicyLibrary([changed], toy.vocabulary)
+        found, _ = assess(library, "toy-line", probe(compute=2e25, measures={"revenue": 5}, **GENERAL))
+        assert (found.outcome, found.amount) == (Outcome.CROSSES, amount)
 
 
 # --- all rules of a day -----------------------------------------------------------------------------------------------

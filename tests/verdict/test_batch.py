@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -20,7 +21,9 @@ from govcompute.registry.schema import System
 from govcompute.verdict import batch
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.batch import assess_columns, assess_registry
+from govcompute.verdict.chance import Chance
 from govcompute.verdict.columns import TableColumns
+from govcompute.verdict.outcome import ROUNDING, Outcome, outcome_of
 
 _LIBRARY = load_policies([shipped("policies")])
 DAY = date(2026, 11, 23)
@@ -284,6 +287,69 @@ def test_a_line_at_nothing(toy: PolicyLibrary, comparator: str, expected: list[s
     found = assess_registry(assessor, systems, [bare], DAY)
     assert [found.outcome(0, row).value for row in range(4)] == [*expected, "unknown"]
     assert [found.outcome(0, row) for row in range(4)] == [assessor.assess(one, bare, DAY).outcome for one in systems]
+
+
+def test_an_estimate_whose_margin_ends_on_the_line_is_left_open(toy: PolicyLibrary) -> None:
+    """0.75 x 4e25 is 3e25, which is not more than 3e25; of 4.0001e25 every end is."""
+    law = toy["toy-left-open"]
+    assert isinstance(law.rule.test, LineTest)
+    line = law.rule.test.line.model_copy(update={"value": Fraction(3 * 10**25)})
+    moved = replace(law, rule=law.rule.model_copy(update={"test": LineTest(line=line)}))
+    assessor = Assessor(PolicyLibrary([moved], toy.vocabulary), Registry([]))
+    found = assess_columns(assessor, TableColumns(np.array([4e25, 4.0001e25]), np.ones(2)), [moved], DAY)
+    assert [one.value for one in found.outcomes(0)] == ["undetermined", "crosses"]
+
+
+def test_a_margin_decides_nothing_outside_the_scope(toy: PolicyLibrary) -> None:
+    """1.2e25 is nearer to 1e25 than 30 %, which leaves it open for whom the rule is about, and for nobody else."""
+    law = toy["toy-line"]
+    assert law.rule.margin is not None
+    margin = law.rule.margin.model_copy(update={"straddle": "undetermined"})
+    strict = replace(law, rule=law.rule.model_copy(update={"margin": margin}))
+    table = TableColumns(np.array([1.2e25, 1.2e25, np.nan, np.nan]), np.ones(4), {"general": np.array([True, False] * 2)})
+    found = assess_columns(Assessor(PolicyLibrary([strict], toy.vocabulary), Registry([])), table, [strict], DAY)
+    assert [one.value for one in found.outcomes(0)] == ["undetermined", "out_of_scope", "unknown", "out_of_scope"]
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.8, 1.0])
+def test_at_every_edge_it_is_decided_as_for_one(confidence: float) -> None:
+    """At, just above and just below the confidence and its complement, with their slack for rounding, to the last bit."""
+    enough = confidence - ROUNDING
+    ends = (0.0, 1 - enough, 1 - confidence, ROUNDING, 0.5, enough, confidence, 1.0)
+    edges = sorted({float(np.nextafter(end, to)) for end in ends for to in (0.0, end, 1.0)})
+    cases = [
+        (Chance(low, high, outside), missing)
+        for low, high in itertools.combinations_with_replacement(edges, 2)
+        for outside in edges
+        for missing in (False, True)
+    ]
+    columns = ([getattr(one, name) for one, _ in cases] for name in ("low", "high", "outside"))
+    low, high, outside = (np.array(column) for column in columns)
+    codes = batch._decide(low, high, outside, np.array([missing for _, missing in cases]), confidence)
+    single = [outcome_of(chance, number_missing=missing, confidence=confidence) for chance, missing in cases]
+    assert [batch.CODES[code] for code in codes.tolist()] == single
+
+
+def test_what_a_table_does_not_state_is_not_known(toy: PolicyLibrary) -> None:
+    """Revenue and a share of the original: no column of the table has them, and no number is not a small number."""
+    facts = {"risky": False, "general": False, "modified_by_other_provider": True}
+    table = TableColumns(np.array([1e27, 1.0]), np.ones(2), facts)
+    found = assess_columns(Assessor(toy, Registry([])), table, [toy["toy-nested"], toy["toy-third"]], DAY)
+    assert [found.outcomes(law) for law in (0, 1)] == [[Outcome.UNKNOWN] * 2] * 2
+    assert [found.probabilities(law) for law in (0, 1)] == [[(0.0, 1.0)] * 2] * 2
+
+
+def test_all_systems_of_a_law_at_once(toy: PolicyLibrary) -> None:
+    """By hand; before its first day the rule has no effect, and its test is worked out all the same."""
+    table = TableColumns(np.array([2e25, 1e25, np.nan]), np.ones(3), {"general": True})
+    laws = [toy["toy-left-open"], toy["toy-line"]]
+    found = assess_columns(Assessor(toy, Registry([])), table, laws, DAY)
+    assert found.outcomes(1) == [Outcome.CROSSES, Outcome.BELOW, Outcome.UNKNOWN]
+    assert found.outcomes(0) == [Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN]
+    early = assess_columns(Assessor(toy, Registry([])), table, laws, date(2024, 12, 31))
+    assert early.outcomes(1) == [Outcome.NOT_IN_FORCE] * 3
+    for one in (found, early):
+        assert one.probabilities(1) == [(1.0, 1.0), (0.0, 0.0), (0.0, 1.0)]
 
 
 def test_an_answer_takes_nine_bytes_a_system() -> None:

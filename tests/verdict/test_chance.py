@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import pytest
 
-from govcompute.quantity import Comparator, Estimate, Line, Unit, exact
+from govcompute.quantity import Comparator, Estimate, Line, Unit, exact, total
 from govcompute.quantity.normal import Z90
 from govcompute.verdict.chance import Chance, chance
 from govcompute.verdict.expression import AllOf, AnyOf, Coalesce, Constant, Expression, FactAtom, If, LineAtom, Not
@@ -124,3 +124,31 @@ def test_the_published_example_of_a_factor_of_two() -> None:
     expected = NormalDist().cdf(math.log(0.8) / math.log(2))
     assert probability(line("1e25"), estimate).low == pytest.approx(expected, abs=1e-12)
     assert expected == pytest.approx(0.37375, abs=5e-6)
+
+
+def test_a_probability_is_never_above_one() -> None:
+    """The masses of these three cells add up to 1.0000000000000002 in floating point."""
+    amounts = dict.fromkeys((line("9e24"), line("5e25")), ((1.0, Estimate(10**25, 3)),))
+    assert chance(Constant(True), Constant(True), amounts, {}) == Chance(1.0, 1.0, 0.0)
+    assert chance(Constant(False), Constant(True), amounts, {}) == Chance(0.0, 0.0, 1.0)
+
+
+def test_a_far_tail_is_small_and_not_nothing() -> None:
+    """Ten deviations from the line: Φ(−10) = 7.62e-24, where 1 − Φ(10) is 0 in floating point."""
+    above, below = (replace(HALF, median=10**25 * exact(math.exp(z))) for z in (10, -10))
+    assert probability(line("1e25", "le"), above).low == pytest.approx(7.62e-24, rel=1e-3)
+    assert probability(line("1e25"), below).low == pytest.approx(7.62e-24, rel=1e-3)
+
+
+def test_two_claims_in_one_sum_and_one_of_them_in_another() -> None:
+    """Own work very likely above 1e25 (80 to 95 %), and a base of which the same is said: the sum with the base has nine
+    parts, the sum without it three, and what is said of the own work is as likely in both."""
+    own = ((0.8, Estimate.at_least(10**25 + 1)), (0.15, Estimate.at_least(0)), (0.05, Estimate.point(10**24)))
+    both = tuple((w * v, total([one, other])) for w, one in own for v, other in own)
+    alone, whole = line("1e25"), replace(line("1e25"), counting="with the base")
+    found = chance(Constant(True), alone, {alone: own, whole: both}, {})
+    assert (found.low, found.high) == (pytest.approx(0.8), pytest.approx(0.95))
+    found = chance(Constant(True), AllOf((whole, Not(alone))), {alone: own, whole: both}, {})
+    # certainly: own work of 1e24 (5 %) and a base above (80 %); possibly: own work not said to be above (20 %), unless both
+    # are of 1e24 (5 % of 5 %)
+    assert (found.low, found.high) == (pytest.approx(0.05 * 0.8), pytest.approx(0.2 - 0.05 * 0.05))

@@ -7,6 +7,7 @@ the branch that is taken, and both only where the question between them is open.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from govcompute.policy.library import PolicyLibrary
+from govcompute.policy.schema import AnyTest, LineSpec, LineTest
 from govcompute.quantity import Estimate, Unit
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
@@ -470,3 +472,22 @@ def test_a_modification_is_counted_as_its_original_is(library: PolicyLibrary, co
     assert all(f"meaning {meaning}" in text for meaning, text in zip(meanings, told, strict=True))
     rollouts = [step.answer for step in steps if step.text.startswith("reinforcement learning (inference")]
     assert rollouts == [{"(i)": "no", "(ii)": "yes"}[meaning] for meaning in meanings]
+
+
+def test_each_sum_is_told_once_and_none_is_left_out(toy: PolicyLibrary) -> None:
+    """The scope and the first way ask the same sum, the second way another."""
+    law = toy["toy-band"]
+    lines = {name: LineSpec.model_validate({**LINE, "counting": name}) for name in ("whole", "updates")}
+    whole, updates = (LineTest(line=lines[name]) for name in ("whole", "updates"))
+    beyond = LineTest(line=lines["whole"].model_copy(update={"value": Fraction(10**26)}))
+    rule = law.rule.model_copy(update={"scope": whole, "test": AnyTest(any=[beyond, updates])})
+    changed = replace(law, rule=rule)
+    system = System.model_validate({"id": "probe", "name": "Probe", "compute": 2e25})
+    assessor = Assessor(PolicyLibrary([changed], toy.vocabulary), Registry([system]))
+    steps = explain(assessor.assess(system, changed, DAY), assessor)
+    assert [step.text for step in steps if step.text.startswith("Compute counted")] == [
+        f"Compute counted as “{title}”: {TOTAL}: 2.00e25 FLOP." for title in ("all of training", "updates alone")
+    ]
+
+
+LINE: dict[str, Any] = {"quantity": "training_compute", "comparator": "gt", "value": "1e25", "unit": "FLOP"}

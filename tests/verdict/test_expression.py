@@ -159,6 +159,21 @@ def test_rules_that_ask_for_each_other_in_a_circle(toy: PolicyLibrary, where: st
         compile_test(A_TEST.validate_python({"rule": "toy-line"}), circle["toy-ways"], circle)
 
 
+def test_a_rule_that_is_asked_of_the_base_asks_others_of_it_too(toy: PolicyLibrary) -> None:
+    """Whether the base meets toy-ways, which here is whether the base meets toy-line."""
+    asking = _asking(toy, **{"toy-ways": ("test", "toy-line")})
+    assert {atom.on for atom in atoms(compiled({"rule": "toy-ways", "on": "base"}, asking))} == {"base"}
+
+
+@pytest.mark.parametrize("branch", ["if", "then", "else"])
+def test_a_circle_through_a_branch(toy: PolicyLibrary, branch: str) -> None:
+    circle = _asking(toy, **{"toy-line": ("test", "toy-chip"), "toy-chip": ("test", "toy-line")})
+    test: dict[str, Any] = {"if": {"fact": "a"}, "then": {"fact": "a"}, "else": {"fact": "a"}, branch: {"rule": "toy-line"}}
+    with pytest.raises(CircularReference, match="in a circle: toy-line -> toy-chip -> toy-line"):
+        compiled(test, circle)
+    assert JudgementAtom("self", "toy-line") in atoms(compiled(test, toy))
+
+
 def test_two_ways_to_one_rule_are_no_circle(toy: PolicyLibrary) -> None:
     asked = compiled({"all": [{"rule": "toy-line"}, {"rule": "toy-line"}]}, toy)
     assert parts(asked)[0] == parts(asked)[1]

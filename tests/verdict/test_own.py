@@ -26,8 +26,9 @@ def outcomes(spent: Estimate, told: Told, library: PolicyLibrary, registry: Regi
 def test_what_is_said_stands_in_the_system_and_what_is_not_said_does_not() -> None:
     full = own_system([], Told(("text",), True, True, "de", "llama-3.1-405b", Relation.ADAPTER))
     assert (full.outputs, full.weights, full.country) == (["text"], "open", ["DE"])
+    assert (full.id, full.name, full.provider) == ("your-system", "Your system", "you")
     assert full.generality is not None
-    assert full.generality.judgement == "general"
+    assert (full.generality.judgement, full.generality.why) == ("general", "as stated")
     assert full.bases[0].relation is Relation.ADAPTER
     silent = own_system([], Told())
     assert (silent.outputs, silent.generality, silent.weights, silent.country, silent.bases) == ([], None, None, [], [])
@@ -42,8 +43,13 @@ def test_a_country_has_two_letters(country: str) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "median"),
-    [(Estimate.point("2e25"), "2e25"), (Estimate.at_least("1e25"), None), (Estimate.between("1e24", "1e25"), None)],
-    ids=["point", "floor", "bounds"],
+    [
+        (Estimate.point("2e25"), "2e25"),
+        (Estimate(2 * 10**25, 3), "2e25"),
+        (Estimate.at_least("1e25"), None),
+        (Estimate.between("1e24", "1e25"), None),
+    ],
+    ids=["point", "spread", "floor", "bounds"],
 )
 def test_an_amount_keeps_its_form(amount: Estimate, median: str | None) -> None:
     (stage,) = own_system([Spent("unsplit", amount)], Told()).stages
@@ -68,3 +74,14 @@ def test_without_a_base_no_rule_on_modifiers_speaks(library: PolicyLibrary) -> N
 def test_an_unknown_base_is_named_with_the_nearest(library: PolicyLibrary, registry: Registry) -> None:
     with pytest.raises(NotFound, match=r"nearest: 'llama-3\.1-405b'"):
         own_verdicts(own_system([], Told(base="lama-3.1-405b")), library, registry, DAY)
+
+
+def test_past_and_proposed_rules_only_where_asked(toy: PolicyLibrary) -> None:
+    """The Toy Act is adopted in 2024 and revoked in 2030."""
+    system = own_system([Spent("unsplit", Estimate.point("2e25"))], Told())
+    for day, asked in ((date(2023, 1, 1), {"watch": True}), (date(2030, 1, 1), {"history": True})):
+        assert own_verdicts(system, toy, Registry([]), day)[0] == []
+        told, _ = own_verdicts(system, toy, Registry([]), day, **asked)
+        assert {verdict.outcome for verdict in told} == {Outcome.NOT_IN_FORCE}
+        other = {"history": True} if "watch" in asked else {"watch": True}
+        assert own_verdicts(system, toy, Registry([]), day, **other)[0] == []

@@ -19,7 +19,16 @@ from govcompute.speculative.account import PositionFlop, account_of_counts, acco
 from govcompute.speculative.counts import Counts
 from govcompute.speculative.stack import Fixed, Member, Stack
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.stack import Reading, Spending, StackVerdict, Traffic, spending, stack_verdicts, summed
+from govcompute.verdict.stack import (
+    Reading,
+    Spending,
+    StackVerdict,
+    Traffic,
+    speaking_verdicts,
+    spending,
+    stack_verdicts,
+    summed,
+)
 
 _LIBRARY = load_policies([shipped("policies")])
 DAY = date(2026, 11, 24)
@@ -79,9 +88,54 @@ def test_a_member_that_is_not_known_leaves_the_sum_a_floor() -> None:
     found = _verdicts(_system("small", None), TARGET, GPAI, SYSTEMIC)
     outcomes = [outcome for _, _, outcome in _short(found)]
     assert outcomes[:4] == ["unknown", "crosses", "crosses", "crosses"]
-    assert outcomes[4:] == ["unknown", "below", "below", "undetermined"]
+    assert outcomes[4:] == ["unknown", "below", "unknown", "undetermined"]
     assert found[-1].verdict.amount is not None
     assert found[-1].verdict.amount.remainder_unknown
+
+
+@pytest.mark.parametrize(
+    ("draft", "outcome", "of"),
+    [
+        (None, "unknown", "draft"),
+        (Compute(at_least=1), "undetermined", "draft"),
+        (Compute(low=1, high=10**26, bounds=True), "undetermined", "draft"),
+        (Compute(low=1, high=10**24, bounds=True), "below", "target"),
+        (Compute(median=9 * 10**24, spread=2), "undetermined", "draft"),
+        (Compute(median=0), "below", "target"),
+    ],
+)
+def test_a_member_that_may_be_the_larger_is_not_taken_for_the_smaller(draft: Compute | None, outcome: str, of: str) -> None:
+    """A target of 1e24 is below 1e25; the stack is so only where its draft surely is. One member above is enough for it."""
+    small = _system("small", None).model_copy(update={"compute": draft})
+    for target, expected in ((1e24, ("max", of, outcome)), (2e25, ("max", "target", "crosses"))):
+        assert _short(_verdicts(small, _system("large", target), SYSTEMIC))[2] == expected
+
+
+def test_the_rules_that_speak_of_any_reading(toy: PolicyLibrary) -> None:
+    """Those with a line on training compute that are asked of a member or of both; a draft in scope brings in all four."""
+    everywhere = ["toy-ways", "toy-left-open", "toy-band"]
+
+    def speaking(general: bool, day: date, spent: Spending | None = None) -> list[StackVerdict]:
+        draft = _system("small", 8.1e22, facts={"general": general})
+        target = _system("large", 8.3e23, facts={"general": False})
+        return speaking_verdicts(Assessor(toy, Registry([draft, target])), STACK, day, spent)
+
+    for general, laws in ((False, everywhere), (True, ["toy-line", *everywhere])):
+        assert [one.verdict.law.id for one in speaking(general, DAY)] == [law for law in laws for _ in range(4)]
+    assert _short(speaking(True, DAY)[:4]) == [
+        ("model", "draft", "below"),
+        ("model", "target", "out_of_scope"),
+        ("max", "target", "out_of_scope"),
+        ("sum", "stack", "out_of_scope"),
+    ]
+    assert {one.verdict.as_of for one in speaking(True, DAY)} == {DAY}
+    assert speaking(True, date(2023, 12, 31)) == [], "nothing is adopted yet"
+    nothing, data = Estimate.point(0), Estimate.point(2e23)
+    (target,) = (
+        one for one in speaking(True, DAY, Spending(nothing, data, nothing, data))
+        if (one.of, one.reading, one.verdict.law.id) == ("target", Reading.MODEL, "toy-ways")
+    )  # fmt: skip
+    assert target.verdict.amount == Estimate.point(1.03e24)
 
 
 def test_weights_that_live_on_are_summed_once() -> None:

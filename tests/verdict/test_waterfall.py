@@ -88,6 +88,12 @@ def test_a_rule_that_counts_no_compute_of_its_own_has_none(falling: Callable[...
     assert falling("ut-hb286", BASE) == [], "a rule without a number"
 
 
+def test_how_far_an_estimate_may_be_off_is_no_sum(toy: PolicyLibrary) -> None:
+    made = [System.model_validate({"name": fields["id"], **fields}) for fields in (BASE, PROBE)]
+    assessor = Assessor(toy, Registry(made))
+    assert waterfalls(assessor.assess(made[-1], toy["toy-error"], DAY), assessor) == []
+
+
 def test_the_terms_make_up_the_sum_of_every_verdict(registry: Registry, library: PolicyLibrary) -> None:
     """Every system of the registry under every rule, to the last digit; and the amount is the one that the verdict shows."""
     assessor, seen = Assessor(library, registry), 0
