@@ -11,13 +11,17 @@ from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import Json, Output, Policies, RegistryFolders, require_known
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
+from govcompute.cli.registry_chips import chips
 from govcompute.cli.registry_measurements import measurements
 
 if TYPE_CHECKING:
     from govcompute.registry.schema import System
 
-registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, export, verify; and measured runs.")
+registry = typer.Typer(
+    no_args_is_help=True, help="The systems: list, show, add, import, export, verify; measured runs, and chips."
+)
 registry.command()(measurements)
+registry.command()(chips)
 
 
 @registry.command("list")
