@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sources import architectures, assessor, stacks
 
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.registry.stacks import positions
 from govcompute.report.terms import term
 from govcompute.speculative.account import PositionFlop, position_of_parameters
@@ -55,7 +55,7 @@ class SettingAsked:
     @property
     def words(self) -> str:
         """The rule, to follow "with"."""
-        return f"{self.length} candidates each time" if self.fixed else f"the threshold {self.threshold:g}"
+        return f"{counted(self.length, 'candidate')} each time" if self.fixed else f"the threshold {self.threshold:g}"
 
 
 def stack_asked() -> StackAsked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -16,10 +17,10 @@ _NONE_OF = re.compile(r"^(?:Value error, )?(?P<says>'(?P<given>.*)' is not one o
 class NearestWord(TyperGroup):
     """The group of all commands. For a mistyped command or option typer names the nearest itself; for a word it does not."""
 
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+    def invoke(self, ctx: typer.Context) -> object:
         """Calls the command; an error about a word of a closed list leaves with the nearest valid one."""
         try:
-            return super().invoke(ctx)  # type: ignore[arg-type]
+            return super().invoke(ctx)
         except typer.BadParameter as error:
             error.message = with_nearest(error.message)
             raise
