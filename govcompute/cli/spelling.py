@@ -17,7 +17,7 @@ _NONE_OF = re.compile(r"^(?:Value error, )?(?P<says>'(?P<given>.*)' is not one o
 class NearestWord(TyperGroup):
     """The group of all commands. For a mistyped command or option typer names the nearest itself; for a word it does not."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> Any:
         """Calls the command; an error about a word of a closed list leaves with the nearest valid one."""
         try:
             return super().invoke(ctx)

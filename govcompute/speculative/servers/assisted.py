@@ -111,7 +111,7 @@ def _without_prompt(seen: _Seen, prompt: int, reading: Phase, deciding: Phase) -
         return [], []
     new, past = seen[0]
     if past or new < prompt:
-        raise InputError(f"the first pass has {counted(new, 'position')} after {past} cached, and the prompt {prompt}")
+        raise InputError(f"the first pass has {counted(new, 'position')} after {past} cached ones, and the prompt {prompt}")
     first = Pass(deciding, new - prompt + 1, prompt - 1)
     rest = [Pass(deciding, each, cached) for each, cached in seen[1:]]
     return [first, *rest], [Pass(reading, prompt - 1, 0)] if prompt > 1 else []
