@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -24,6 +25,8 @@ class LawAsked:
         """The same question for the address of another page."""
         return {"as_of": self.day.isoformat(), "history": str(self.history).lower(), "watch": str(self.watch).lower()}
 
+
+Number = TypeVar("Number", int, float)
 
 #: The days that may be asked for: long before the first line in compute, and further ahead than any text reaches.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -70,3 +73,28 @@ def known_in_address(key: str, known: Collection[str], what: str = "") -> None:
     for asked in st.query_params.get_all(key):
         if asked not in known:
             st.warning(f"{NotFound(what or key, asked, known)}. Choose one below.")
+
+
+def number_in_address(key: str, low: float, high: float) -> None:
+    """Says what in the address is no number from `low` to `high` (a whole one where `low` is); called before the widget."""
+    for asked in st.query_params.get_all(key):
+        if not _within(asked, low, high):
+            kind = "whole number" if isinstance(low, int) else "number"
+            st.warning(f"{key} '{asked}' is no {kind} from {low} to {high}. The field says what is taken instead.")
+
+
+def number_asked(
+    widget: Callable[..., Any], label: str, low: Number, high: Number, value: Number, step: Number | None = None,
+    *, key: str, help: str | None = None,
+) -> Number:  # fmt: skip
+    """A number from `low` to `high`, kept in the address, by `st.number_input` or `st.slider` (of a column too)."""
+    number_in_address(key, low, high)
+    found: Number = widget(label, low, high, value, step, key=key, bind="query-params", help=help)
+    return found
+
+
+def _within(asked: str, low: float, high: float) -> bool:
+    try:
+        return low <= (int if isinstance(low, int) else float)(asked) <= high
+    except ValueError:
+        return False

@@ -30,10 +30,11 @@ from govcompute.training import (
 )
 from govcompute.training.calibration import doubted
 from govcompute.training.finetuning import USUAL_TARGETS, finetuning_count
-from parts.asked import known_in_address
+from parts.asked import known_in_address, number_asked, number_in_address
 
 #: Endings of what schedulers, exporters and trainers write, as text.
 TELEMETRY_KINDS = ("txt", "csv", "json", "jsonl", "log", "tsv", "out")
+_METHODS = ("LoRA", "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def of_finetune() -> Worked | None:
     known_in_address("base", bases, "base")
     name = st.selectbox("Base", bases, index=bases.index("llama-3.1-405b"), key="base", bind="query-params", help=term("base"))
     base = registry[name]
+    known_in_address("method", _METHODS)
     method = st.segmented_control(
-        "Method", ["LoRA", "full"], default="LoRA", required=True, key="method", bind="query-params",
+        "Method", _METHODS, default="LoRA", required=True, key="method", bind="query-params",
         help=term("low-rank adapters"),
     )  # fmt: skip
     low_rank = method == "LoRA"
@@ -69,7 +71,7 @@ def of_finetune() -> Worked | None:
     tokens = _text("Tokens of fine-tuning", "tuning", "2e9", "tokens")
     if base.architecture is None:
         return _uncounted(base, tokens, low_rank, relation)
-    rank = st.number_input("Rank", 1, 65536, 16, key="rank", bind="query-params", help=term("rank")) if low_rank else None
+    rank = number_asked(st.number_input, "Rank", 1, 65536, 16, key="rank", help=term("rank")) if low_rank else None
     sequence = _sequence()
     model = architectures()[base.architecture]
     stage = finetuning_of_architecture(model, tokens, sequence, rank=rank)
@@ -110,6 +112,7 @@ def of_chips() -> Worked:
     chips = list(shipped_hardware())
     known_in_address("chip", chips, "chip")
     chip = st.selectbox("Chip", chips, index=chips.index("h100-sxm5-80gb"), key="chip", bind="query-params")
+    known_in_address("precision", list(Precision))
     precision = st.selectbox("Precision", list(Precision), key="precision", bind="query-params", help=term("precision"))
     used = _text("Utilisation (empty: as in published runs)", "utilisation", "", "utilisation")
     found = chip_hours_estimate(chip, chip_hours=hours, utilisation=used or None, precision=str(precision))
@@ -157,12 +160,14 @@ def of_telemetry() -> Worked | None:
     st.caption(f"How to get one: `{KINDS[kind].get}`" if kind else f"Kinds that are read: {', '.join(KINDS)}.")
     sent = st.file_uploader("Files", type=list(TELEMETRY_KINDS), accept_multiple_files=True, key="telemetry_files")
     chip = _text("Chip, over what the file says", "telemetry_chip", "", "chip-hours")
+    number_in_address("devices", 1, 10_000_000)
     devices = st.number_input(
         "Devices of the run (world size)", 1, 10_000_000, None, key="devices", bind="query-params", help=term("devices")
     )
     used = _text("Utilisation, such as 0.38 or 0.30:0.45", "utilisation", "", "utilisation")
     precision = _text("Precision, such as half or fp8=0.9,half=0.1", "shares", "", "precision")
     known = list(architectures())
+    known_in_address("architecture", known)
     named = st.selectbox("Architecture, for files that tell tokens", known, index=None, key="architecture", bind="query-params")
     sequence = _sequence() if named else None
     if not sent:
@@ -191,15 +196,13 @@ def _text(label: str, key: str, default: str, about: str) -> str:
 
 
 def _sequence() -> int:
-    return st.number_input(
-        "Tokens in a sequence", 1, 10_000_000, 4096, key="sequence", bind="query-params", help=term("sequence")
-    )
+    return number_asked(st.number_input, "Tokens in a sequence", 1, 10_000_000, 4096, key="sequence", help=term("sequence"))
 
 
 def _doubted(found: TrainingEstimate) -> TrainingEstimate:
     """With the spread that published runs show, and further doubt of one's own inputs."""
-    factor = st.slider(
-        "Further doubt of the inputs", 1.0, 10.0, 1.0, 0.1, key="doubt", bind="query-params", help=term("further doubt")
+    factor = number_asked(
+        st.slider, "Further doubt of the inputs", 1.0, 10.0, 1.0, 0.1, key="doubt", help=term("further doubt")
     )
     return doubted(found, spread=factor)
 

@@ -8,17 +8,17 @@ import streamlit as st
 from sources.registry import architectures, assessor
 from sources.stacks import stacks
 
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.registry.stacks import positions
 from govcompute.report.terms import term
 from govcompute.speculative.account import PositionFlop, position_of_parameters
 from govcompute.speculative.stack import Reading, Stack, Timings
 from govcompute.speculative.theory.curves import SHARES
 from govcompute.verdict.stack import Traffic
-from parts.asked import known_in_address
+from parts.asked import known_in_address, number_asked
 
 OWN = "your own sizes"
-LENGTH, THRESHOLD = "a fixed length", "a threshold"
+STOPS = LENGTH, THRESHOLD = "a fixed length", "a threshold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SettingAsked:
     @property
     def words(self) -> str:
         """The rule, to follow "with"."""
-        return f"{self.length} candidates each time" if self.fixed else f"the threshold {self.threshold:g}"
+        return f"{counted(self.length, 'candidate')} each time" if self.fixed else f"the threshold {self.threshold:g}"
 
 
 def stack_asked() -> StackAsked:
@@ -70,8 +70,8 @@ def stack_asked() -> StackAsked:
     draft, target = st.columns(2)
     draft_seconds = draft.text_input("Draft pass, s", f"{timings.draft:g}", key="draft_seconds", bind="query-params")
     target_seconds = target.text_input("Target pass, s", f"{timings.target:g}", key="target_seconds", bind="query-params")
-    acceptance = st.slider(
-        "Acceptance rate", 0.3, 0.95, 0.82, 0.01, key="acceptance", bind="query-params", help=term("acceptance rate")
+    acceptance = number_asked(
+        st.slider, "Acceptance rate", 0.3, 0.95, 0.82, 0.01, key="acceptance", help=term("acceptance rate")
     )
     varies = st.toggle(
         "Some candidates are surer than others", value=True, key="varies", bind="query-params", help=term("acceptance varies")
@@ -82,16 +82,14 @@ def stack_asked() -> StackAsked:
 
 def setting_asked() -> SettingAsked:
     """The rule, its length or threshold, and the price of a FLOP."""
-    stop = st.segmented_control(
-        "Stop drafting after", [LENGTH, THRESHOLD], default=LENGTH, required=True, key="stop", bind="query-params"
-    )
+    known_in_address("stop", STOPS, "rule to stop drafting")
+    stop = st.segmented_control("Stop drafting after", STOPS, default=LENGTH, required=True, key="stop", bind="query-params")
     length, threshold = 6, 0.3
     if stop == LENGTH:
-        length = st.slider("Candidate length", 1, 20, length, key="length", bind="query-params", help=term("candidate length"))
+        length = number_asked(st.slider, "Candidate length", 1, 20, length, key="length", help=term("candidate length"))
     else:
-        threshold = st.slider(
-            "Threshold", 0.02, 0.9, threshold, 0.01, key="threshold", bind="query-params", help=term("threshold")
-        )
+        threshold = number_asked(st.slider, "Threshold", 0.02, 0.9, threshold, 0.01, key="threshold", help=term("threshold"))
+    known_in_address("price", [str(one) for one in SHARES], "price of a FLOP")
     share = st.select_slider("Price of a FLOP", SHARES, 0.01, key="price", bind="query-params", help=term("price of a FLOP"))
     return SettingAsked(stop == LENGTH, length, threshold, share)
 
@@ -100,8 +98,8 @@ def traffic_asked() -> Traffic:
     """How much was answered, and how much of that the target was trained on."""
     left, right = st.columns(2)
     tokens = left.text_input("Tokens answered", "1e13", key="answered", bind="query-params", help=term("tokens answered"))
-    share = right.slider(
-        "Share that became training data", 0.0, 1.0, 0.0, 0.05, key="synthetic", bind="query-params", help=term("synthetic")
+    share = number_asked(
+        right.slider, "Share that became training data", 0.0, 1.0, 0.0, 0.05, key="synthetic", help=term("synthetic")
     )
     return Traffic(exact(tokens), synthetic=exact(share))
 
@@ -114,5 +112,5 @@ def _own_sizes() -> PositionFlop:
 
 
 def _positions(stack: Stack) -> PositionFlop:
-    context = st.number_input("Tokens before", 0, 1_000_000, 256, key="context", bind="query-params", help=term("context"))
+    context = number_asked(st.number_input, "Tokens before", 0, 1_000_000, 256, key="context", help=term("context"))
     return positions(stack, assessor().registry, architectures(), context=context)

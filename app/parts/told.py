@@ -6,14 +6,17 @@ import streamlit as st
 from sources.registry import assessor, outputs_known
 
 from govcompute.verdict.own import Told
+from parts.asked import known_in_address
 from parts.evidence import Worked
 
 _ANSWERS = {"yes": True, "no": False}
 _NOT_SAID = "not said"
+_CHOICES = (*_ANSWERS, _NOT_SAID)
 
 
 def told(worked: Worked | None) -> Told:
     """The questions are the vocabulary's own; "not said" leaves a verdict open where it depends on the answer."""
+    known_in_address("outputs", outputs_known(), "output")
     outputs = st.multiselect(
         _question("outputs"), outputs_known(), default=["text"], key="outputs", bind="query-params", accept_new_options=False
     )
@@ -33,7 +36,8 @@ def _question(fact: str) -> str:
 
 def _yes_no(fact: str, key: str, default: str) -> bool | None:
     meaning = assessor().library.vocabulary.facts[fact].meaning
+    known_in_address(key, _CHOICES, "answer")
     answer = st.segmented_control(
-        _question(fact), [*_ANSWERS, _NOT_SAID], default=default, required=True, key=key, bind="query-params", help=meaning
+        _question(fact), _CHOICES, default=default, required=True, key=key, bind="query-params", help=meaning
     )
     return _ANSWERS.get(str(answer))

@@ -1,7 +1,7 @@
 """How many systems will stand above a line, and what changes if the line moves."""
 
 import streamlit as st
-from parts.asked import known_in_address, law_asked
+from parts.asked import known_in_address, law_asked, number_asked, number_in_address
 from parts.shown import show_figure, show_table
 from sources.forecasts import counts_above, known_releases, moved_line
 from sources.registry import assessor
@@ -21,11 +21,13 @@ st.title("Who will stand above the line, and when?")
 law = law_asked()
 ready, known = assessor(), known_releases()
 with st.sidebar:
+    first, last = known.found[0].when.year, known.usual_years[1]
+    number_in_address("fit", first, last)
     years = st.slider(
-        "Years to fit", known.found[0].when.year, known.usual_years[1], known.usual_years, key="fit", bind="query-params",
+        "Years to fit", first, last, known.usual_years, key="fit", bind="query-params",
         help=term("back-test"),
     )  # fmt: skip
-    until = st.slider("Until the end of", known.vintage.year, 2035, 2029, key="until", bind="query-params")
+    until = number_asked(st.slider, "Until the end of", known.vintage.year, 2035, 2029, key="until")
 
 known_in_address("line", _LINES, "step of the line")
 value = st.select_slider("The line, in FLOP (move it)", _LINES, "1e25", key="line", bind="query-params", help=term("line"))

@@ -91,6 +91,7 @@ if read is not None and read.runs:
         shares_frame(read.runs, day), name="shares", alt="For each run and line of law: the share, and when it is passed"
     )
     st.header("Totals by system, run and kind of work")
+    st.caption("What these runs spent themselves. What a base had taken before is not in it; the lines above take it in.")
     show_table(totals_frame(read.runs), name="totals", alt="What each run took, by source and kind of work, with energy")
 if read is not None:
     show_state(read)

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from govcompute.bulk.partition import Partition
 from govcompute.bulk.result import Done
 from govcompute.errors import GovcomputeError, InputError, MissingExtra
+from govcompute.quantity import counted
 
 TRIES = 3
 #: Seconds to wait for a scheduler, and then for its first worker.
@@ -55,7 +56,8 @@ def processes(workers: int) -> Place:
             deaths = deaths + 1 if len(left) == before else 1
             if left and deaths == TRIES:
                 raise InputError(
-                    f"workers were killed {TRIES} times and finished nothing, at {left[0].name} or beside it; out of memory?"
+                    f"workers were killed {counted(TRIES, 'time')} and finished nothing,"
+                    f" at {left[0].name} or beside it; out of memory?"
                 )
 
     return run

@@ -15,6 +15,7 @@ from govcompute.bulk.places import Place
 from govcompute.bulk.result import Counts, Done, Work, code_fingerprint, complete
 from govcompute.documents import write_text
 from govcompute.errors import DocumentError, InputError, Problem
+from govcompute.quantity import counted
 
 #: Readers of a folder of Parquet pass over names that begin with an underscore.
 MANIFEST = "_manifest.json"
@@ -81,7 +82,8 @@ def _check_folder(to: Path, planned: Sequence[Partition]) -> None:
     others = {path.name for path in to.glob("*.parquet")} - {partition.name for partition in planned}
     if others:
         raise InputError(
-            f"--to {to}: the folder holds {len(others)} Parquet files that are not of these results, such as {min(others)};"
+            f"--to {to}: the folder holds {counted(len(others), 'Parquet file that is', 'Parquet files that are')}"
+            f" not of these results, such as {min(others)};"
             " give another folder, or clear it"
         )
 

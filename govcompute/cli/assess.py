@@ -17,6 +17,7 @@ from govcompute.cli.output import emit_json, emit_table, emit_tables, emit_text,
 from govcompute.cli.output import table as new_table
 from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -190,7 +191,11 @@ def _in_short(verdicts: list[Verdict], told: list[Verdict]) -> list[str]:
     ]
     silent = len(verdicts) - len(told) - len(waiting)
     texts = ["\n".join(["Not in force on that date (name one with --policy for its reasoning):", *lines])] if lines else []
-    return [*texts, f"{silent} rules do not speak of it (name one with --policy to see why)."] if silent else texts
+    return (
+        [*texts, f"{counted(silent, 'rule does', 'rules do')} not speak of it (name one with --policy to see why)."]
+        if silent
+        else texts
+    )
 
 
 def _verdict_table(verdicts: list[Verdict], output: Path | None) -> None:
@@ -259,7 +264,7 @@ def _overview_tables(found: Overview, assessor: Assessor, output: Path | None, l
     tell(_without_number(found))
     left = len(found.rows) - limit
     if limit and left > 0:
-        tell(f"{left} more systems: --limit 0 shows all, --json gives every verdict with its probability.")
+        tell(f"{counted(left, 'more system')}: --limit 0 shows all, --json gives every verdict with its probability.")
 
 
 def _systems_table(found: Overview, limit: int) -> Table:
@@ -295,5 +300,6 @@ def _systems_table(found: Overview, limit: int) -> Table:
 
 def _without_number(found: Overview) -> str:
     names = [row.system.name for row in found.rows if row.compute is None]
-    shown = ", ".join(sorted(names)[:12])
-    return f"{len(names)} systems have no number, and no number is not a small number: {shown}, …" if names else ""
+    shown = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
+    have = counted(len(names), "system has", "systems have")
+    return f"{have} no number, and no number is not a small number: {shown}" if names else ""

@@ -13,6 +13,7 @@ from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, table
 from govcompute.errors import GovcomputeError
+from govcompute.quantity import counted
 
 _BASE = (
     "pandas", "numpy", "pyyaml", "plotly", "streamlit", "fvcore", "pydantic", "typer", "rich", "jinja2", "scipy", "sqlalchemy",
@@ -75,8 +76,8 @@ def _data(policies: list[Path] | None, registry: list[Path] | None) -> list[tupl
     from govcompute.cli import load
 
     return [
-        _checked("policies", lambda: ("ok", f"{len(load.policies(policies))} rules")),
-        _checked("registry", lambda: ("ok", f"{len(load.registry(registry))} systems")),
+        _checked("policies", lambda: ("ok", counted(len(load.policies(policies)), "rule"))),
+        _checked("registry", lambda: ("ok", counted(len(load.registry(registry)), "system"))),
         _checked("manifest", _manifest),
         ("cache", *_cache()),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govcompute.cli.output import emit_json, emit_tables, table, tell
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -29,7 +30,7 @@ def report_import(file: Path, to: Path | None, replace: bool, as_json: bool, out
     findings = check_rows(imported.rows, peaks())
     if to is not None:
         written = write_systems(imported.systems, to, replace=replace)
-        tell(f"written: {len(written)} systems into {to} (use them with --registry {to})")
+        tell(f"written: {counted(len(written), 'system')} into {to} (use them with --registry {to})")
     if as_json:
         emit_json("import", _record(imported, findings), output)
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from govcompute.cli.output import table
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,7 +32,7 @@ def _what(found: Measurement) -> Table:
 def _how(found: Measurement) -> dict[str, str]:
     settings = found.settings
     lengths = f"prompts of {spread(settings.prompt_tokens)} tokens, {settings.generate} generated each"
-    repeats = f"{settings.runs} runs after {settings.warm_up} to warm up"
+    repeats = f"{counted(settings.runs, 'run')} after {settings.warm_up} to warm up"
     return {
         "shape": f"batch {settings.batch}, {lengths}; {settings.dtype}; {repeats}; seed {settings.seed}",
         "prompts": settings.prompts,
@@ -42,7 +43,11 @@ def _how(found: Measurement) -> dict[str, str]:
 
 def _on(found: Measurement) -> dict[str, str]:
     device = found.device
-    kind = f"cpu, {device.threads or 1} threads" if device.kind == "cpu" else f"cuda, driver {device.driver or 'not known'}"
+    kind = (
+        f"cpu, {counted(device.threads or 1, 'thread')}"
+        if device.kind == "cpu"
+        else f"cuda, driver {device.driver or 'not known'}"
+    )
     load, sheet = device.load_average, device.data_sheet
     return {
         "device": kind,
@@ -67,13 +72,15 @@ def _came_to(found: Measurement) -> dict[str, str]:
         rows["outside passes"] = f"{share(found.outside_passes / found.seconds)} of the runs: sampling, head, host"
         rows["target alone"] = f"the stack is {found.speed_up:.3g} times as fast as its target alone on the same prompts"
         rows["speculation"] = (
-            f"{found.rule}: {counts.emitted:,} tokens in {counts.target_passes:,} target passes, {counts.drafted:,} drafted,"
+            f"{found.rule}: {counted(counts.emitted, 'token')} in"
+            f" {counted(counts.target_passes, 'target pass', 'target passes')}, {counts.drafted:,} drafted,"
             f" {counts.discarded:,} discarded, {counts.cut:,} cut; {wasted:.1%} of the FLOP wasted"
         )
     if found.nsight is not None:
         tensor, other = found.nsight.tensor_flop or 0, found.nsight.other_flop or 0
         rows["Nsight"] = (
-            f"{tensor:,} FLOP of matrix units + {other:,} others in {found.nsight.kernels:,} kernels; by the closed form"
+            f"{tensor:,} FLOP of matrix units + {other:,} others in"
+            f" {counted(found.nsight.kernels, 'kernel')}; by the closed form"
             f" {found.dispatched:,} were dispatched"
         )
     return rows | ({"notes": found.notes} if found.notes else {})

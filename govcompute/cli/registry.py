@@ -11,13 +11,18 @@ from govcompute.cli import load
 from govcompute.cli.exits import ExitCode
 from govcompute.cli.options import Json, Output, Policies, RegistryFolders, require_known
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
+from govcompute.cli.registry_chips import chips
 from govcompute.cli.registry_measurements import measurements
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.registry.schema import System
 
-registry = typer.Typer(no_args_is_help=True, help="The systems: list, show, add, import, export, verify; and measured runs.")
+registry = typer.Typer(
+    no_args_is_help=True, help="The systems: list, show, add, import, export, verify; measured runs, and chips."
+)
 registry.command()(measurements)
+registry.command()(chips)
 
 
 @registry.command("list")
@@ -144,7 +149,7 @@ def export(
     from govcompute.bulk.export import export_registry
 
     written = export_registry(to, load.registry(registry), load.policies(policies))
-    tell(f"written: {to} ({written:,} systems)")
+    tell(f"written: {to} ({counted(written, 'system')})")
 
 
 @registry.command()
@@ -179,8 +184,9 @@ def verify(
         emit_json("verification", {**held, "changed": changed, "findings": findings}, output)
     else:
         summary = (
-            f"{len(systems)} systems; {len(stacks)} stacks; {len(measured)} measurements;"
-            f" {len(changed)} files differ from the manifest; {len(found)} findings of plausibility"
+            f"{counted(len(systems), 'system')}; {counted(len(stacks), 'stack')}; {counted(len(measured), 'measurement')};"
+            f" {counted(len(changed), 'file differs', 'files differ')} from the manifest;"
+            f" {counted(len(found), 'finding')} of plausibility"
         )
         emit_text("\n".join([*changed, summary]), output)
     if changed:

@@ -9,7 +9,7 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.ledger.where import Where
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
+from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day, require_known
 from govcompute.cli.output import emit_json, emit_table, table, tell
 from govcompute.errors import InputError
 from govcompute.report.dossier.catalogue import FORMATS, KINDS, Kind
@@ -70,9 +70,8 @@ def _write(
 
 def _formats(text: str) -> list[str]:
     wanted = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in FORMATS]
-    if unknown or not wanted:
-        raise InputError(f"--format: '{', '.join(unknown) or text}' is not known; expected some of {', '.join(FORMATS)}")
+    for part in wanted or [text]:
+        require_known("format", part, FORMATS)
     return wanted
 
 

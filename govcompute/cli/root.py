@@ -21,12 +21,14 @@ from govcompute.cli.policy import policy
 from govcompute.cli.registry import registry
 from govcompute.cli.report import report
 from govcompute.cli.smoothing import smoothing
+from govcompute.cli.spelling import NearestWord
 from govcompute.cli.stack import stack
 from govcompute.cli.telemetry_commands import telemetry
 from govcompute.cli.trace import trace
 
 root = typer.Typer(
     name="govcompute",
+    cls=NearestWord,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from govcompute.cli.output import table
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,7 +31,7 @@ def rules_table(
 
     order = [Outcome.CROSSES, Outcome.UNDETERMINED, Outcome.UNKNOWN, Outcome.BELOW, Outcome.OUT_OF_SCOPE, Outcome.NOT_IN_FORCE]
     names = [outcome.words for outcome in order]
-    title = f"Rules on {as_of}: how many of {systems} systems"
+    title = f"Rules on {as_of}: how many of {counted(systems, 'system')}"
     made = table("rule", "line", *names, "evidence", title=title, numbers=tuple(names))
     for law in laws:
         level = law.rule.level

@@ -10,6 +10,7 @@ import typer
 
 from govcompute.cli.output import tell
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.bulk.places import Place
@@ -48,8 +49,8 @@ def run(table: Path, to: Path | None, work: Work, scheduler: str | None, workers
     if to is None:
         raise InputError("--table needs --to FOLDER, where the results go")
     found = run_table(table, to, work, _place(scheduler, workers), _Progress())
-    there = f", {found.skipped:,} of them were there already" if found.skipped else ""
-    tell(f"written: {to} ({found.rows:,} rows in {found.partitions:,} partitions{there})")
+    there = f", {counted(found.skipped, 'of them was', 'of them were')} there already" if found.skipped else ""
+    tell(f"written: {to} ({counted(found.rows, 'row')} in {counted(found.partitions, 'partition')}{there})")
     return found
 
 
@@ -82,4 +83,4 @@ class _Progress:
     def __call__(self, done: int, planned: int) -> None:
         if time.monotonic() - self._said >= _EVERY_SECONDS:
             self._said = time.monotonic()
-            tell(f"{done:,} of {planned:,} partitions")
+            tell(f"{done:,} of {counted(planned, 'partition')}")

@@ -10,6 +10,7 @@ import typer
 
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_table, table, tell
+from govcompute.quantity import counted
 
 telemetry = typer.Typer(
     no_args_is_help=True, help="What schedulers, exporters and trainers wrote down, read as evidence of compute."
@@ -63,4 +64,4 @@ def prometheus(
     found = fetch(url, moment(start, "--from"), moment(end, "--to"), pairs(match, "--match"), timeout=timeout)
     write_text(output, json.dumps(found, separators=(",", ":")) + "\n")
     series = found["data"]["result"]
-    tell(f"written: {output} ({len(series)} series, {sum(len(one['values']) for one in series):,} samples)")
+    tell(f"written: {output} ({len(series)} series, {counted(sum(len(one['values']) for one in series), 'sample')})")

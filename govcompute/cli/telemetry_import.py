@@ -12,6 +12,7 @@ from govcompute.cli.estimate_result import Asked, Assess, Doubt, Exactly, Genera
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import tell
 from govcompute.cli.telemetry import telemetry
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.telemetry import Imported, Question, SourceEstimate
@@ -217,4 +218,4 @@ def _record(where: str, one: SourceEstimate, question: Question, about: About) -
         before = ledger.head().count
         known = list(ledger.current(system=about.system, run=about.run))
         ledger.append(fitted(events(one, question, about), one, known))
-        tell(f"recorded: {ledger.head().count - before} events in {where} ({ledger.head().count} in all)")
+        tell(f"recorded: {counted(ledger.head().count - before, 'event')} in {where} ({ledger.head().count} in all)")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from govcompute.continual.account import Account
 from govcompute.continual.record import MethodRecord, StudyRecord
 from govcompute.continual.summary import best_baseline, compute, summaries
+from govcompute.quantity import counted
 from govcompute.speculative.study.interval import Interval
 
 
@@ -17,12 +18,13 @@ def study_text(study: StudyRecord) -> str:
     counts = ", ".join(f"{task.name} ({task.train}/{task.validation}/{task.test})" for task in chain.tasks)
     best = best_baseline(study)
     lines = [
-        f"## {chain.name}: {len(chain.tasks)} tasks, {chain.scenario}-incremental",
+        f"## {chain.name}: {counted(len(chain.tasks), 'task')}, {chain.scenario}-incremental",
         "",
         f"- Data: {chain.source}. Inputs scaled by {chain.normalised}.",
         f"- Tasks (train/validation/test examples): {counts}.",
-        f"- A network of {study.network.weights:,} weights; {plan.steps} steps of {plan.batch} examples for each task;"
-        f" {len(study.methods[0].seeds)} seeds; [low, high] are Student's 95 % over seeds.",
+        f"- A network of {study.network.weights:,} weights; {counted(plan.steps, 'step')}"
+        f" of {counted(plan.batch, 'example')} for each task;"
+        f" {counted(len(study.methods[0].seeds), 'seed')}; [low, high] are Student's 95 % over seeds.",
     ]
     tried = {len(method.trials) for method in study.methods}
     if tried != {0}:
@@ -113,7 +115,7 @@ def settings_words(method: MethodRecord) -> str:
     """Such as ``lr 0.1, keep 0.2``, and how many seeds diverged where one did."""
     words = ", ".join(f"{name} {value:g}" for name, value in method.settings.items())
     lost = sum(seed.diverged for seed in method.seeds)
-    return f"{words} ({lost} of {len(method.seeds)} seeds diverged)" if lost else words
+    return f"{words} ({lost} of {counted(len(method.seeds), 'seed')} diverged)" if lost else words
 
 
 def percent(interval: Interval) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 #: Of each class of each task: shares that are held out to choose settings by, and to report on.
 VALIDATION, TEST = 0.2, 0.2
@@ -101,7 +102,7 @@ def split_task(name: str, inputs: NDArray[np.float32], labels: NDArray[np.int64]
     for label in np.unique(labels):
         places = draw.permutation(np.flatnonzero(labels == label))
         if len(places) < 5:
-            raise InputError(f"task '{name}': class {label} has {len(places)} examples; expected five or more")
+            raise InputError(f"task '{name}': class {label} has {counted(len(places), 'example')}; expected five or more")
         ends = round(VALIDATION * len(places)), round((VALIDATION + TEST) * len(places))
         for part, chosen in zip(parts, (places[ends[1] :], places[: ends[0]], places[ends[0] : ends[1]]), strict=True):
             part.append(chosen)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from govcompute.documents.document import LARGEST_TABLE, read_text
 from govcompute.errors import DocumentError, Problem
+from govcompute.quantity import counted
 
 _CELL = re.compile(r'(?:"[^"]*(?:""[^"]*)*"?|[^",\r\n][^,\r\n]*|)(?P<after>.?)', re.DOTALL)
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -111,7 +112,7 @@ def _header_problems(name: str, line: int, header: list[str]) -> Iterator[Proble
 def _ragged(name: str, line: int, header: list[str], cells: list[str]) -> Problem:
     short = len(cells) < len(header)
     column = min(len(cells), len(header)) + 1
-    problem = f"the row has {len(cells)} cells" + (f" and ends before '{header[len(cells)]}'" if short else "")
+    problem = f"the row has {counted(len(cells), 'cell')}" + (f" and ends before '{header[len(cells)]}'" if short else "")
     return Problem(name, line, column, header[len(cells)] if short else "", problem, f"{len(header)}, as in the header")
 
 

@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from govcompute.documents import Record
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 ID = r"^[a-z0-9][a-z0-9.-]*$"
 Size = Annotated[int, Field(ge=1, le=10**12)]
@@ -137,7 +138,10 @@ class Architecture(Record):
         if (self.counting == "unsupported") != (self.counting_reason is not None):
             raise ValueError("'counting: unsupported' and 'counting_reason' come together")
         if self.experts is not None and self.experts.dense_layers >= self.layers:
-            raise ValueError(f"{self.experts.dense_layers} dense layers leave no layer of {self.layers} for the experts")
+            raise ValueError(
+                f"{counted(self.experts.dense_layers, 'dense layer leaves', 'dense layers leave')}"
+                f" no layer of {self.layers} for the experts"
+            )
         local = self.attention.local if isinstance(self.attention, HeadAttention) else None
         if local is not None and local.layers > self.layers:
             raise ValueError(f"{local.layers} local layers are more than {self.layers} layers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Work:
         return self.past + self.new
 
     def __str__(self) -> str:
-        text = f"{self.batch} x {self.new} new tokens after {self.past}"
+        text = f"{self.batch} x {counted(self.new, 'new token')} after {self.past}"
         if self.source:
             text += f", source {self.source}" + (" (cached)" if self.source_cached else "")
-        return text + (f", {len(self.documents)} documents packed" if self.documents else "")
+        return text + (f", {counted(len(self.documents), 'document')} packed" if self.documents else "")
 
 
 def _whole(name: str, value: object, least: int) -> None:

@@ -1,4 +1,7 @@
-"""Growth of the compute that all training of a year takes together.
+"""Growth of the compute behind the weights of a year's systems, added up.
+
+The sum is of sizes as a line meets them, so a base counts again in every system that was made from it: the allocation shares
+out such sizes, and only of such sizes does it say how many are above a line. It is therefore more than was spent in the year.
 
 The logarithm of a year's total is a straight line in time. Its slope is the median of the slopes of all pairs of years
 (Theil 1950, Sen 1968), because the totals of early years hang on single, badly known systems: in the table of February
@@ -46,7 +49,7 @@ def fit_line(x: Floats, y: Floats) -> FittedLine:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A year's total of compute in log10 FLOP, as a line over the years since `origin`."""
+    """A year's sum of sizes in log10 FLOP, as a line over the years since `origin`."""
 
     origin: int
     years: tuple[int, ...]
@@ -77,7 +80,7 @@ class TrendDraws:
 
 
 def yearly_totals(found: Sequence[Release]) -> dict[int, float]:
-    """FLOP of all systems of a year together, of those that have a number."""
+    """FLOP behind the weights of all systems of a year added up, of those that have a number; bases count in each."""
     totals: dict[int, float] = {}
     for release in found:
         if release.compute is not None:

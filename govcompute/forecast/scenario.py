@@ -47,7 +47,7 @@ class Range:
 class Scenario:
     """What a forecast takes to be so.
 
-    trend: of the yearly total of training compute. share: of the largest system in its year's total. allocation: the
+    trend: of the yearly sum of the compute behind systems. share: of the largest system in its year's total. allocation: the
     exponent k. anew: each year draws a share and an exponent of its own; otherwise one draw holds for all years, as where a
     few firms stay ahead or do not. growth: where given, the yearly factor in place of the trend's own slope. first_day: the
     forecast adds to what had been released before this day.

@@ -19,6 +19,7 @@ from govcompute.ledger.entry import Entry, require_plain
 from govcompute.ledger.head import Head, HeadFile, read_head_file, write_head_file
 from govcompute.ledger.kinds import Event
 from govcompute.ledger.place import Place
+from govcompute.quantity import counted
 
 #: Rows fetched at a time.
 CHUNK = 5_000
@@ -185,7 +186,8 @@ class Ledger:
             raise LedgerError(f"{self.place.head_file} belongs to ledger {found.ledger}, not to this one ({self.id})")
         if found.count > head.count:
             raise LedgerError(
-                f"{self.place} holds {head.count} entries, and its head file names {found.count}: its end has been cut off"
+                f"{self.place} holds {counted(head.count, 'entry', 'entries')},"
+                f" and its head file names {found.count}: its end has been cut off"
             )
         there = head.hash if found.count == head.count else self._hash_at(found.count)
         if there != found.hash:

@@ -12,6 +12,7 @@ from govcompute.errors import DocumentError, InputError
 from govcompute.ledger.anchors import HASH, Anchor
 from govcompute.ledger.entry import Entry
 from govcompute.ledger.merkle import consistency_proof, consistent, included, inclusion_proof, leaf_hash, root
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.ledger.ledger import Ledger
@@ -80,7 +81,7 @@ def prove_entry(ledger: Ledger, seq: int, *, under: Anchor | None = None) -> Inc
     entry = ledger.entry(seq)
     leaves, whole = _leaves(ledger, under)
     if seq > len(leaves):
-        raise InputError(f"the anchor names {len(leaves)} entries; entry {seq} came later")
+        raise InputError(f"the anchor names {counted(len(leaves), 'entry', 'entries')}; entry {seq} came later")
     path = [part.hex() for part in inclusion_proof(leaves, seq - 1)]
     return Inclusion(ledger=ledger.id, count=len(leaves), root=whole, entry=EntryRecord.of(entry), path=path)
 
@@ -93,9 +94,12 @@ def prove_growth(ledger: Ledger, since: Anchor, *, until: Anchor | None = None) 
     _require_own(ledger, since)
     leaves, whole = _leaves(ledger, until)
     if not 0 < since.count <= len(leaves):
-        raise InputError(f"the earlier anchor names {since.count} entries, the later state {len(leaves)}")
+        raise InputError(f"the earlier anchor names {counted(since.count, 'entry', 'entries')}, the later state {len(leaves)}")
     if root(leaves[: since.count]).hex() != since.root:
-        raise InputError(f"the first {since.count} entries are not those of the anchor: the chain was rewritten")
+        raise InputError(
+            f"the first {counted(since.count, 'entry is not that', 'entries are not those')}"
+            " of the anchor: the chain was rewritten"
+        )
     path = [part.hex() for part in consistency_proof(leaves, since.count)]
     return Growth(
         ledger=ledger.id, first=since.count, first_root=since.root, count=len(leaves), root=whole, path=path
@@ -109,10 +113,12 @@ def _leaves(ledger: Ledger, under: Anchor | None) -> tuple[list[bytes], str]:
     count = ledger.head().count if under is None else under.count
     leaves = [leaf_hash(bytes.fromhex(hash_)) for hash_ in ledger.hashes(count)]
     if len(leaves) < count:
-        raise InputError(f"the anchor names {count} entries; the ledger holds {len(leaves)}")
+        raise InputError(f"the anchor names {counted(count, 'entry', 'entries')}; the ledger holds {len(leaves)}")
     whole = root(leaves).hex()
     if under is not None and whole != under.root:
-        raise InputError(f"the first {count} entries are not those of the anchor: the chain was rewritten")
+        raise InputError(
+            f"the first {counted(count, 'entry is not that', 'entries are not those')} of the anchor: the chain was rewritten"
+        )
     return leaves, whole
 
 
@@ -144,14 +150,14 @@ def check_proof(proof: Inclusion | Growth, *anchors: Anchor) -> list[str]:
     needed = {proof.count: proof.root} | ({proof.first: proof.first_root} if isinstance(proof, Growth) else {})
     for count, stated in needed.items():
         if count not in roots:
-            wrong.append(f"no anchor of {count} entries was given, which the proof is about")
+            wrong.append(f"no anchor of {counted(count, 'entry', 'entries')} was given, which the proof is about")
         elif roots[count] != stated:
-            wrong.append(f"the proof's root for {count} entries is not the anchor's")
+            wrong.append(f"the proof's root for {counted(count, 'entry', 'entries')} is not the anchor's")
     path = [bytes.fromhex(part) for part in proof.path]
     whole = bytes.fromhex(proof.root)
     if isinstance(proof, Growth):
         if not consistent(proof.first, proof.count, bytes.fromhex(proof.first_root), whole, path):
-            wrong.append(f"the path does not lead from {proof.first} entries to {proof.count}")
+            wrong.append(f"the path does not lead from {counted(proof.first, 'entry', 'entries')} to {proof.count}")
         return wrong
     entry = proof.entry.entry()
     if entry.expected_hash() != entry.hash:

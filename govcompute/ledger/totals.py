@@ -1,5 +1,8 @@
 """What a system took, by run: the stretches of one source added, rival sources of one run held beside each other.
 
+An amount is what the run itself spent. What a base had taken before is in no event, so it is in no total, and the totals of
+several systems add up without counting it twice; a line of law asks for it from the registry (`tracking.lines`).
+
 Two sources that speak of one run measure the same compute, so one of them is chosen and the others are shown as rivals,
 never added. Unless the caller names a source, the first of this order is chosen: the tracker, which counted every step
 where it ran; counts from a trace or from the architecture; hardware counters; telemetry (shares of the peak that are

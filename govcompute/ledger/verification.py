@@ -20,6 +20,7 @@ from govcompute.ledger.kinds import read_body
 from govcompute.ledger.ledger import CHUNK, About, Ledger
 from govcompute.ledger.merkle import Tree, leaf_hash
 from govcompute.ledger.sound import Finding, sound
+from govcompute.quantity import counted
 
 #: An entry as a row: seq, at, who, code_version, kind, body, prev, hash.
 Row = Sequence[Any]
@@ -171,7 +172,11 @@ def held_against(walk: Walk, anchors: Sequence[Anchor]) -> Iterator[Finding]:
         if one.ledger != walk.about.id:
             yield Finding("anchor", f"{taken} is of ledger {one.ledger}, not of this one ({walk.about.id})")
         elif one.count > walk.count:
-            yield Finding("anchor", f"{taken} names {one.count} entries; {walk.count} good ones are here: the end has gone")
+            yield Finding(
+                "anchor",
+                f"{taken} names {counted(one.count, 'entry', 'entries')};"
+                f" {counted(walk.count, 'good one is', 'good ones are')} here: the end has gone",
+            )
         elif (one.hash, one.root) != (walk.hashes[one.count], walk.roots[one.count]):
             yield Finding("anchor", f"{taken} names another entry {one.count}: the chain was rewritten up to there")
 
@@ -197,7 +202,9 @@ def _number_of(connection: Connection, hash_: str) -> int | None:
 def _head_row(connection: Connection, walk: Walk) -> Iterator[Finding]:
     count, hash_ = connection.execute(select(tables.head.c.seq, tables.head.c.hash)).one()
     if (count, hash_) != (walk.count, walk.hash):  # in a damaged file neither need be what its column holds
-        yield Finding("head", f"says {count} entries, {str(hash_)[:12]}...; the chain has {walk.count}, {walk.hash[:12]}...")
+        yield Finding(
+            "head", f"ends with entry {count}, {str(hash_)[:12]}...; the chain with {walk.count}, {walk.hash[:12]}..."
+        )
 
 
 def _head_file_of(ledger: Ledger) -> HeadFile | Finding | None:
@@ -220,9 +227,14 @@ def _head_file(found: HeadFile | Finding | None, walk: Walk, notes: list[str]) -
     elif found.ledger != walk.about.id:
         yield Finding("head file", f"belongs to ledger {found.ledger}, not to this one ({walk.about.id})")
     elif found.count > walk.count:
-        yield Finding("head file", f"names {found.count} entries, the ledger holds {walk.count}: its end has been cut off")
+        yield Finding(
+            "head file",
+            f"names {counted(found.count, 'entry', 'entries')}, the ledger holds {walk.count}: its end has been cut off",
+        )
     elif walk.hashes.get(found.count) != found.hash:
         yield Finding("head file", f"names another entry {found.count}: the chain was rewritten up to there")
     elif found.count < walk.count:
         behind = walk.count - found.count
-        notes.append(f"the head file is {behind} entries behind, as after a crash; the next opening brings it up")
+        notes.append(
+            f"the head file is {counted(behind, 'entry', 'entries')} behind, as after a crash; the next opening brings it up"
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 
 _TENTH, _THIRD = 10, 3
 _HOOKER = "Hooker 2024, arXiv 2407.05694: larger models are not reliably better"
@@ -54,9 +54,10 @@ def dominance(material: Material) -> Measured:
     ]  # fmt: skip
     says = (
         f"Of {comparable(material, _TENTH)} base models that have a rival with a tenth of their compute or less,"
-        f" {len(by_tenth)} are beaten by one on {material.scores.benchmark}; of {comparable(material, _THIRD)} with a"
+        f" {counted(len(by_tenth), 'is', 'are')} beaten by one on"
+        f" {material.scores.benchmark}; of {comparable(material, _THIRD)} with a"
         " rival at a"
-        f" third or less, {len(by_third)} are. {_upside_down(material, upside_down)}"
+        f" third or less, {counted(len(by_third), 'is', 'are')}. {_upside_down(material, upside_down)}"
     )
     points = [Point(material.compute(s), score, material.name(s)) for s, score in sorted(material.scored.items())]
     beaten = {one.larger for one in by_third}

@@ -6,6 +6,7 @@ import itertools
 
 from govcompute.limits.efficiency import significant_of
 from govcompute.limits.finding import RULE, Axis, Chart, Mark, Material, Measured, Point, Series, limit
+from govcompute.quantity import counted
 from govcompute.registry.schema import Base, Relation, System
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.outcome import Outcome
@@ -28,9 +29,10 @@ def merging(material: Material) -> Measured:
     crossing = [row for row in rows if row[0] == Outcome.CROSSES.value]
     open_to_doubt = [row for row in rows if row[0] == Outcome.UNDETERMINED.value]
     says = (
-        f"Of {len(rows)} merges of two of the {len(parts)} largest open-weight models below the line, {len(crossing)}"
-        " cross it and"
-        f" {len(open_to_doubt)} are undetermined (a part's number is too doubtful), although averaging weights takes"
+        f"Of {counted(len(rows), 'merge')} of two of the {len(parts)} largest open-weight models below the line,"
+        f" {counted(len(crossing), 'crosses', 'cross')} it and"
+        f" {counted(len(open_to_doubt), 'is', 'are')} undetermined"
+        " (a part's number is too doubtful), although averaging weights takes"
         " next to no compute: the Guidelines"
         " count what"
         " trained the weights that were merged. A merge that anyone can make on one machine has the number of a"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govcompute.limits.efficiency import significant_of
 from govcompute.limits.finding import Axis, Chart, Material, Measured, Point, Series, limit
+from govcompute.quantity import counted
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.outcome import Outcome
 
@@ -27,9 +28,9 @@ def modality(material: Material) -> Measured:
     says = (
         f"Executive Order 14110 (revoked in 2025) drew its line at {significant_of(float(low.value))} operations for"
         " models trained primarily on"
-        f" biological sequences and at {significant_of(float(high.value))} for all others. {len(between)} systems of"
-        " the registry"
-        f" lie between the two; {len(caught)} of them are primarily biological. Of the other"
+        f" biological sequences and at {significant_of(float(high.value))} for all others. Between the two lie"
+        f" {counted(len(between), 'system')} of the registry; "
+        f"{counted(len(caught), 'of them is', 'of them are')} primarily biological. Of the other"
         f" {len(between) - len(caught)}, each would meet a line a thousand times lower once such data is its primary data. The"
         " order did not define 'primarily'; read as more than half, one token decides."
         f" On the other side, {len(unspoken)} systems above 1e23 FLOP are none that the EU's indicative criterion"

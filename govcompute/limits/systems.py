@@ -6,6 +6,7 @@ import itertools
 
 from govcompute.limits.efficiency import significant_of
 from govcompute.limits.finding import Axis, Chart, Mark, Material, Measured, Point, Series, limit
+from govcompute.quantity import counted
 from govcompute.verdict.stack import Reading
 
 _RECENT_YEARS = 2
@@ -19,8 +20,9 @@ def systems(material: Material) -> Measured:
     providers = {material.registry[a].provider for a, _ in found}
     texts = "; ".join(f"{reading.value}: {reading.words}" for reading in Reading)
     says = (
-        f"{len(found)} pairs of models of one provider, released within {_RECENT_YEARS} years of each other, are not above"
-        f" {significant_of(line)} FLOP one by one and are above it together ({len(providers)} providers). A pair deployed as a"
+        f"Of models of one provider, released within {_RECENT_YEARS} years of each other,"
+        f" {counted(len(found), 'pair is', 'pairs are')} not above {significant_of(line)} FLOP one by one and above it together"
+        f" ({counted(len(providers), 'provider')}). A pair deployed as a"
         " cascade, or as"
         f" draft and target, gives one answer and has two numbers; no text says which is meant ({texts}). A line on models"
         " does not see a system that is made of them."

@@ -15,6 +15,7 @@ from govcompute.documents import Day, Record
 from govcompute.errors import InputError
 from govcompute.measure.statistics import median, median_interval
 from govcompute.measure.utilisation import Share
+from govcompute.quantity import counted
 from govcompute.speculative import Counts
 
 ID = r"^[a-z0-9][a-z0-9.-]*$"
@@ -159,7 +160,7 @@ class Phase(Record):
     @model_validator(mode="after")
     def _one_sample_a_pass(self) -> Self:
         if len(self.timing.seconds) != self.passes:
-            raise ValueError(f"{self.passes} passes have {len(self.timing.seconds)} samples")
+            raise ValueError(f"{counted(self.passes, 'pass has', 'passes have')} {counted(len(self.timing.seconds), 'sample')}")
         if self.dispatched < self.flop:
             raise ValueError(f"fewer FLOP were dispatched ({self.dispatched:,}) than the model needs ({self.flop:,})")
         return self
@@ -278,7 +279,9 @@ class Measurement(Record):
         if roles != (["draft", "target"] if self.kind == "stack" else ["model"]):
             raise ValueError(f"a {self.kind} of {', '.join(roles)}")
         if len(self.runs.seconds) != self.settings.runs:
-            raise ValueError(f"{self.settings.runs} runs have {len(self.runs.seconds)} samples")
+            raise ValueError(
+                f"{counted(self.settings.runs, 'run has', 'runs have')} {counted(len(self.runs.seconds), 'sample')}"
+            )
         return self
 
     @property

@@ -3,7 +3,7 @@
 from govcompute.quantity.estimate import Estimate, fraction, product, total
 from govcompute.quantity.exact import exact
 from govcompute.quantity.line import Comparator, Line, meets
-from govcompute.quantity.text import parse_amount, plain, short, significant
+from govcompute.quantity.text import counted, parse_amount, plain, short, significant
 from govcompute.quantity.units import Amount, Flop, FlopPerSecond, Mac, Op, OpPerSecond, Tpp, Unit
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "OpPerSecond",
     "Tpp",
     "Unit",
+    "counted",
     "exact",
     "fraction",
     "meets",

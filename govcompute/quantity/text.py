@@ -134,3 +134,11 @@ def plain(value: Fraction, unit: Unit) -> str:
     if unit is Unit.USD:
         return f"${number}"
     return f"{number} {unit}" if unit is not Unit.RATIO else number
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`number` with what it is of: ``1 entry``, ``2,000 entries``. `many` is `one` with an s where it is left out.
+
+    What follows and agrees with the number goes in too: ``counted(n, "row is", "rows are")``.
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -12,6 +12,7 @@ from govcompute.errors import InputError
 from govcompute.quantity import Estimate, Unit, parse_amount
 from govcompute.quantity.estimate import LARGEST_SPREAD
 from govcompute.registry.activity import Activity
+from govcompute.registry.country import Country
 from govcompute.registry.evidence import Evidence
 
 SLUG = r"^[a-z0-9][a-z0-9.-]*$"
@@ -224,7 +225,7 @@ class Description(Record):
 
     kind: Kind = Kind.MODEL
     provider: str | None = Field(default=None, description="who develops and offers it")
-    country: list[str] = Field(default=[], description="ISO 3166 two-letter codes of the provider")
+    country: list[Country] = Field(default=[], description="ISO 3166 two-letter codes of the provider")
     announced: Day | None = None
     released: Day | None = Field(default=None, description="first placed on the market or published")
     known_on: Day | None = Field(default=None, description="when it became known that a line is or will be met")

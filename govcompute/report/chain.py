@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from govcompute.policy.library import Law
-from govcompute.quantity import Line, Unit, meets, plain
+from govcompute.quantity import Line, Unit, counted, meets, plain
 from govcompute.registry.schema import System
 from govcompute.report.record import line_record
 from govcompute.verdict.chain import Chain
@@ -55,7 +55,8 @@ def chain_text(found: Sequence[Chain], law: Law, line: Line, real: Sequence[tupl
     for chain in found:
         reached = f"{float(chain.reached):.4g} times, after {float(chain.before):.4g} with one step less"
         lines.append(
-            f"  {chain.steps} steps, {chain.reading.words}: {reached}; the steps together spent {float(chain.added):.4g} times"
+            f"  {counted(chain.steps, 'step')}, {chain.reading.words}:"
+            f" {reached}; the steps together spent {float(chain.added):.4g} times"
         )
     lines.append(
         f"Line: {law.instrument.short}, {law.rule.citation}: “{law.rule.quote}”. A step of exactly 1/3 is not greater."

@@ -13,7 +13,7 @@ from govcompute.forecast.scenario import Count
 from govcompute.forecast.what_if import Change, Moved
 from govcompute.policy.library import Law
 from govcompute.policy.tree import headline
-from govcompute.quantity import Line, exact, significant
+from govcompute.quantity import Line, counted, exact, significant
 from govcompute.registry.library import Registry
 from govcompute.report.words import MARKS, line_words
 
@@ -38,8 +38,9 @@ def movable_rules(laws: Iterable[Law]) -> dict[str, str]:
 def count_words(seen: Steps, counts: Sequence[Count], line: Line, known_until: date) -> str:
     """How many stand above the line, and how many are expected to by the last day of the forecast."""
     now, last = (seen[-1][1] if seen else 0), counts[-1]
+    above = f"above {significant(line.value, 2)} FLOP by the middle of"
     return (
-        f"{now} systems stand above {significant(line.value, 2)} FLOP by the middle of their number on {known_until}, the last"
+        f"{counted(now, f'system stands {above} its number', f'systems stand {above} their number')} on {known_until}, the last"
         f" day the registry knows of; by {last.on}, {last} are expected."
     )
 
@@ -114,7 +115,8 @@ def moved_words(moved: Sequence[Moved], changes: Sequence[Change]) -> str:
     """Which lines move, and how many verdicts change with them."""
     lines = "; ".join(f"{one.rule}: {line_words(one.line)} → {line_words(one.moved)}" for one in moved)
     changed = sum(change.differs for change in changes)
-    return f"{changed} of {len(changes)} verdicts change. Lines: {lines}."
+    held = counted(len(changes), "verdict")
+    return f"{counted(changed, f'of {held} changes', f'of {held} change')}. Lines: {lines}."
 
 
 def changes_frame(changes: Sequence[Change], registry: Registry) -> pd.DataFrame:

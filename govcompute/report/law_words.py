@@ -20,7 +20,7 @@ from govcompute.policy.schema import (
     Test,
 )
 from govcompute.policy.tree import lines_of
-from govcompute.quantity import plain
+from govcompute.quantity import counted, plain
 from govcompute.verdict.cases import run_case
 
 
@@ -171,7 +171,7 @@ def _obligation(obligation: Obligation) -> str:
     if deadline and deadline.words:
         when = f", {deadline.words}" + (f" (by {deadline.by})" if deadline.by else "")
     elif deadline and deadline.within_days is not None:
-        when = f" within {deadline.within_days} days of its being {deadline.of}"
+        when = f" within {counted(deadline.within_days, 'day')} of its being {deadline.of}"
     elif deadline and deadline.by:
         when = f" by {deadline.by}"
     where = f" ({obligation.citation})" if obligation.citation else ""

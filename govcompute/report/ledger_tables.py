@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from govcompute.errors import InputError
 from govcompute.ledger import Entry
 from govcompute.ledger.totals import SourceTotal
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 from govcompute.report.ledger import MOST_SHOWN, LedgerRead, RunRead, nearest
 from govcompute.tracking.standing import LineStanding, due_words, share_words, when_words
 
@@ -44,9 +44,8 @@ def state_words(read: LedgerRead) -> str:
     """Whether the ledger is whole, and up to where an anchor binds it."""
     found = read.verification
     if not found.whole:
-        return f"Not whole. {found.count} entr{'y is' if found.count == 1 else 'ies are'} good; nothing is added up."
-    many = "y" if found.count == 1 else "ies"
-    head = f"Whole: {found.count} entr{many}, every hash worked out again, the last {found.hash[:12]}."
+        return f"Not whole. {counted(found.count, 'entry is', 'entries are')} good; nothing is added up."
+    head = f"Whole: {counted(found.count, 'entry', 'entries')}, every hash worked out again, the last {found.hash[:12]}."
     if not read.anchors:
         return f"{head} Only an anchor kept elsewhere proves anything against the file's owner."
     last = max(read.anchors, key=lambda one: one.count)
@@ -100,17 +99,17 @@ def totals_frame(reads: Iterable[RunRead]) -> pd.DataFrame:
             row
             for read in reads
             for one in (read.total.counted, *read.total.rivals)
-            for row in _source_rows(read, one, counted=one is read.total.counted)
+            for row in _source_rows(read, one, chosen=one is read.total.counted)
         ]
     )
 
 
-def _source_rows(read: RunRead, one: SourceTotal, *, counted: bool) -> list[dict[str, str]]:
+def _source_rows(read: RunRead, one: SourceTotal, *, chosen: bool) -> list[dict[str, str]]:
     rows = []
     for activity, amount in one.by_activity.items():
         events = [event for event in one.events if event.activity is activity]
         energy = [Fraction(event.energy_joules) for event in events if event.energy_joules is not None]
-        part = "" if len(energy) == len(events) else f" (of {len(energy)} of {len(events)} entries)"
+        part = "" if len(energy) == len(events) else f" (of {len(energy)} of {counted(len(events), 'entry', 'entries')})"
         known = f"{float(sum(energy, Fraction(0)) / _JOULES_IN_MWH):,.4g} MWh{part}" if energy else "not recorded"
         began, ended = [e.started for e in events if e.started], [e.ended for e in events if e.ended]
         rows.append(
@@ -121,7 +120,7 @@ def _source_rows(read: RunRead, one: SourceTotal, *, counted: bool) -> list[dict
                 "work": activity.words,
                 "compute": str(amount),
                 "source": one.source,
-                "counted": "yes" if counted else "no: a rival of the same run",
+                "counted": "yes" if chosen else "no: a rival of the same run",
                 "entries": str(len(events)),
                 "energy": known,
                 "from": f"{min(began):%Y-%m-%d %H:%M}" if began else "",

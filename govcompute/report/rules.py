@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.schema import Status
 from govcompute.policy.timeline import next_phase, phase_on
+from govcompute.quantity import counted
 from govcompute.registry.evidence import Level
 from govcompute.report.words import line_words
 from govcompute.verdict.cases import CaseResult, run_cases
@@ -104,7 +105,7 @@ def rules_sentence(laws: Iterable[Law], day: date) -> str:
     chosen = list(laws)
     counts = [(words, sum(law.status_on(day) in kinds for law in chosen)) for words, kinds in _STANDINGS]
     told = ", ".join(f"{count} {words}" for words, count in counts if count)
-    return f"On {day}, of {len(chosen)} rule{'s' * (len(chosen) != 1)}: {told}.{_next_words(chosen, day)}"
+    return f"On {day}, of {counted(len(chosen), 'rule')}: {told}.{_next_words(chosen, day)}"
 
 
 _STANDINGS: tuple[tuple[str, tuple[Status | None, ...]], ...] = (
@@ -149,8 +150,8 @@ class Validation:
     def words(self, day: date) -> str:
         """In one line."""
         return (
-            f"{len(self.laws)} rules, {len(self.results)} worked cases, {len(self.failed)} failed; "
-            f"{len(self.unverified)} rules unverified, {len(self.stale)} stale on {day}"
+            f"{counted(len(self.laws), 'rule')}, {counted(len(self.results), 'worked case')}, {len(self.failed)} failed; "
+            f"{counted(len(self.unverified), 'rule')} unverified, {len(self.stale)} stale on {day}"
         )
 
 

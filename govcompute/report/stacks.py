@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from govcompute.measure import Measurement
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 from govcompute.report.words import chance_words, line_words
 from govcompute.speculative.cost import Cost
 from govcompute.speculative.theory.curves import Curves
@@ -102,7 +102,7 @@ def curves_alt(found: Curves, readings: Sequence[Setting], chosen: Setting) -> s
         f"Speed over the target alone against FLOP over it. Fixed lengths from {first.name} ({first.speed_up:.2f} times as"
         f" fast, {first.flop_multiple:.2f} times the FLOP) to {last.name} ({last.speed_up:.2f}, {last.flop_multiple:.2f});"
         f" thresholds, the fastest {fastest.name} ({fastest.speed_up:.2f}, {fastest.flop_multiple:.2f}). Chosen: {chosen.name}"
-        f" ({chosen.speed_up:.2f}, {chosen.flop_multiple:.2f}). {len(readings)} published readings."
+        f" ({chosen.speed_up:.2f}, {chosen.flop_multiple:.2f}). {counted(len(readings), 'published reading')}."
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.timeline import next_phase
+from govcompute.quantity import counted
 from govcompute.report.marked import escaped
 from govcompute.report.overview import Overview, Row
 from govcompute.report.record import number_standing
@@ -42,7 +43,9 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
         now = status.value if status else "not yet adopted"
         return f"**On {found.as_of} the line {line} is not in force ({now}{then}): no system crosses it.**"
     count = Counter(row.outcomes[law.id] for row in rows)
-    sure = f"{count[Outcome.CROSSES]} of {len(rows)} systems cross {line} with at least {percent(CONFIDENCE)} certainty"
+    all_ = counted(len(rows), "system")
+    sure = counted(count[Outcome.CROSSES], f"of {all_} crosses", f"of {all_} cross")
+    sure = f"{sure} {line} with at least {percent(CONFIDENCE)} certainty"
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
         f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number.{_resting_on(rows, law)}"

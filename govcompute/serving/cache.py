@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError
 from govcompute.flops import Architecture, LatentAttention
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def cache_bytes(
         raise InputError(f"'bytes_per_number' must be more than zero, not {bytes_per_number}")
     numbers, text = _numbers(architecture, tokens)
     total = batch * numbers * size
-    return CacheBytes(total, f"{batch} sequences · {text} · {float(size):g} bytes")
+    return CacheBytes(total, f"{counted(batch, 'sequence')} · {text} · {float(size):g} bytes")
 
 
 def _numbers(architecture: Architecture, tokens: int) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from govcompute.flops import (
     decode,
     forward,
 )
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 
 #: What servers do: logits where a token is chosen, latents absorbed in decoding.
 SERVING = Convention(logits=Logits.LAST, latent=LatentForm.ABSORBED)
@@ -59,8 +59,9 @@ class RequestCount:
         """Both parts with their numbers."""
         fresh = self.prompt_tokens - self.cached_tokens
         return (
-            f"prefill of {fresh:,} tokens after {self.cached_tokens:,} cached: {significant(self.prefill, 3)} FLOP;"
-            f" {self.generated_tokens - 1:,} decode passes from {self.prompt_tokens:,} cached tokens on:"
+            f"prefill of {counted(fresh, 'token')} after {self.cached_tokens:,} cached: {significant(self.prefill, 3)} FLOP;"
+            f" {counted(self.generated_tokens - 1, 'decode pass', 'decode passes')}"
+            f" from {counted(self.prompt_tokens, 'cached token')} on:"
             f" {significant(self.decode, 3)} FLOP; {self.batch:,} alike; together {significant(self.flop, 3)} FLOP"
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govcompute.errors import NotFound
+from govcompute.quantity import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _cart_pole(frames: int) -> Environment:
     """CartPole with the 200 steps of its version 0, which the publication used (Kumar et al. 2022, arXiv 2106.11420)."""
     return Environment(
         f"cartpole-{frames}",
-        f"CartPole, 200 steps, {frames} frame{'s' if frames > 1 else ''}",
+        f"CartPole, 200 steps, {counted(frames, 'frame')}",
         "CartPole-v1",
         {},
         (4,),

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from govcompute.documents import Record, read_json, validate
 from govcompute.documents.table import read_table
 from govcompute.errors import DocumentError, InputError
+from govcompute.quantity import counted
 from govcompute.smoothing.environments import Environment, environment
 
 #: Fewer cannot certify anything of use, and are more likely a table cut short than a measurement.
@@ -54,7 +55,7 @@ def check(returns: Sequence[float], floor: float, levels: Sequence[float], ceili
     if ceiling is not None and levels[-1] > ceiling:
         raise ValueError(f"the highest level {levels[-1]:g} is above the ceiling {ceiling:g}")
     if len(returns) < FEWEST:
-        raise ValueError(f"{len(returns)} episode{'s' if len(returns) != 1 else ''}; expected {FEWEST} or more")
+        raise ValueError(f"{counted(len(returns), 'episode')}; expected {FEWEST} or more")
     for number, value in enumerate(returns):
         if value < floor or (ceiling is not None and value > ceiling):
             most = "no upper end" if ceiling is None else f"{ceiling:g}"

@@ -13,6 +13,7 @@ from functools import cache
 from govcompute.errors import InputError
 from govcompute.flops import Countable, LatentForm, Logits, Work, forward
 from govcompute.flops.lower import network
+from govcompute.quantity import counted
 from govcompute.serving.request import SERVING
 from govcompute.speculative.run import Generation, Pass, Phase, Round
 
@@ -97,8 +98,9 @@ def _rounds(generation: Generation, drafts: list[Pass], verified: list[Pass]) ->
     candidates = sum(one.candidates for one in generation.rounds)
     if len(drafts) != candidates or len(verified) != len(generation.rounds):
         raise InputError(
-            f"the passes contradict the rounds: {len(drafts):,} draft passes for {candidates:,} candidates,"
-            f" {len(verified):,} verifications for {len(generation.rounds):,} rounds"
+            f"the passes contradict the rounds: {counted(len(drafts), 'draft pass', 'draft passes')} for"
+            f" {counted(candidates, 'candidate')}, {counted(len(verified), 'verification')} for"
+            f" {counted(len(generation.rounds), 'round')}"
         )
     at = 0
     for index, (one, check) in enumerate(zip(generation.rounds, verified, strict=True), 1):

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError
 from govcompute.flops import Countable
-from govcompute.quantity import Estimate, exact, significant
+from govcompute.quantity import Estimate, counted, exact, significant
 from govcompute.registry.amounts import shipped_hardware
 from govcompute.registry.hardware import Precision
 from govcompute.telemetry.reading import Finding, Quantity, Reading
@@ -179,7 +179,8 @@ def _without_earlier_totals(read: Sequence[Reading]) -> tuple[list[Reading], lis
     kept = [one for one in read if not one.running_total or totals[one.run] is one]
     findings = []
     if len(kept) < len(read):
-        findings.append(Finding("duplicate", f"{len(read) - len(kept)} earlier running totals are held in later ones"))
+        held = counted(len(read) - len(kept), "earlier running total is", "earlier running totals are")
+        findings.append(Finding("duplicate", f"{held} held in later ones"))
     if len(totals) > 1:
         text = f"running totals of {len(totals)} runs are added; that of a resumed run may hold the run it goes on from"
         findings.append(Finding("overlap", text))

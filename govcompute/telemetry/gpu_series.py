@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.telemetry.devices import chip_of, other_chip
 from govcompute.telemetry.reading import Finding, Given, Imported, Quantity, Reading
 from govcompute.telemetry.samples import Integral, Sample, at, findings, integrate, usable
@@ -62,7 +62,14 @@ def readings_of_devices(
             found += other_chip(device.name, given, where)
     for name, (no_number, blank) in dropped.items():
         if no_number or blank:
-            found.append(Finding("left out", f"{name}: {no_number} values that are no number, {blank} blanks past 1e18", where))
+            found.append(
+                Finding(
+                    "left out",
+                    f"{name}: {counted(no_number, 'value that is', 'values that are')}"
+                    f" no number, {counted(blank, 'blank')} past 1e18",
+                    where,
+                )
+            )
     for name, parts in time.items():
         found += findings(name, parts, where)
     return Imported(tuple(readings), tuple(dict.fromkeys(found)))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from govcompute.errors import InputError, NotFound
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.telemetry.gpu_series import Device, Gauge, by_name, range_fault, readings_of_devices
 from govcompute.telemetry.reading import Finding, Given, Imported, Quantity, Reading
 from govcompute.telemetry.samples import Sample, at, findings, integrate
@@ -132,7 +132,11 @@ def _to_device(devices: dict[str, Device], name: str, field: Field, samples: Seq
 def _amounts(logged: Logged, name: str, field: Field, samples: Sequence[Sample], given: Given) -> Imported:
     kept = [sample for sample in samples if math.isfinite(sample.value)]
     dropped = len(samples) - len(kept)
-    found = [Finding("left out", f"{name}: {dropped} values that are no number", logged.where)] if dropped else []
+    found = (
+        [Finding("left out", f"{name}: {counted(dropped, 'value that is', 'values that are')} no number", logged.where)]
+        if dropped
+        else []
+    )
     if any(sample.value < 0 for sample in kept):
         raise InputError(f"{logged.where} {logged.run} {name} — a value below zero; expected {_QUANTITY[field].words}")
     if not kept:
@@ -145,7 +149,9 @@ def _amounts(logged: Logged, name: str, field: Field, samples: Sequence[Sample],
         fell = sum(b.value < a.value for a, b in pairwise(kept))
         if fell:
             found.append(
-                Finding("clock", f"{name} is a running total and falls {fell} times; the greatest is taken", logged.where)
+                Finding(
+                    "clock", f"{name} is a running total and falls {counted(fell, 'time')}; the greatest is taken", logged.where
+                )
             )
     times = [sample.at for sample in kept]
     reading = Reading(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from govcompute.errors import DocumentError, InputError, Problem, nearest
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.telemetry.files import lines_of, seconds_of
 from govcompute.telemetry.reading import Finding, Given, Imported, Quantity, Reading, sha256_of
 from govcompute.telemetry.samples import at
@@ -64,7 +64,7 @@ def read_megatron(path: Path, given: Given) -> Imported:
         source_key=f"{path.stem}/{steps[0].iteration}-{steps[-1].iteration}/{steps[0].stamp or sha256_of(path)[:12]}",
         quantity=Quantity.MODEL_FLOP,
         amount=flop * TERA * given.devices,
-        method=f"throughput per GPU x seconds x {given.devices:,} GPUs, over {sum(counts):,} iterations",
+        method=f"throughput per GPU x seconds x {counted(given.devices, 'GPU')}, over {counted(sum(counts), 'iteration')}",
         sha256=sha256_of(path),
         run=path.stem,
         devices=Fraction(given.devices),
@@ -127,7 +127,7 @@ def _findings(steps: list[Step], counts: list[int], stamps: list[float], where: 
             yield Finding("restarted", text, f"{where}:{after.line}")
     backward = sum(b < a for a, b in pairwise(stamps))
     if backward:
-        yield Finding("clock", f"time stamps run backward {backward} times; FLOP do not depend on them", where)
+        yield Finding("clock", f"time stamps run backward {counted(backward, 'time')}; FLOP do not depend on them", where)
     worked = float(sum(count * step.seconds for count, step in zip(counts, steps, strict=True)))
     if len(stamps) > 1:
         wall = max(stamps) - min(stamps) + float(counts[0] * steps[0].seconds)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from govcompute.errors import DocumentError, Problem, nearest
+from govcompute.quantity import counted
 from govcompute.telemetry.devices import sliced
 from govcompute.telemetry.files import lines_of, seconds_of
 from govcompute.telemetry.gpu_series import Device, Gauge, by_name, readings_of_devices
@@ -57,7 +58,7 @@ def read_nvidia_smi(path: Path, given: Given) -> Imported:
                     number,
                     min(len(cells), len(header)),
                     "",
-                    f"the row has {len(cells)} cells",
+                    f"the row has {counted(len(cells), 'cell')}",
                     f"{len(header)}, as in the header",
                 )
             )
@@ -65,7 +66,7 @@ def read_nvidia_smi(path: Path, given: Given) -> Imported:
     if headers > 1:
         findings.append(Finding("restarted", f"the header stands {headers} times: the logger was started again", str(path)))
     if absent:
-        findings.append(Finding("left out", f"{absent} values such as [N/A]", str(path)))
+        findings.append(Finding("left out", f"{counted(absent, 'value')} such as [N/A]", str(path)))
     for unit, stated in sorted(mixed):
         findings.append(
             Finding(

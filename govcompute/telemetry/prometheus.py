@@ -17,6 +17,7 @@ from typing import Any
 
 from govcompute.documents import Document
 from govcompute.errors import DocumentError, NotFound
+from govcompute.quantity import counted
 from govcompute.telemetry.devices import sliced
 from govcompute.telemetry.files import json_of
 from govcompute.telemetry.gpu_series import Device, Gauge, by_name, range_fault, readings_of_devices
@@ -79,7 +80,8 @@ def read_prometheus(paths: Sequence[Path], given: Given) -> Imported:
         findings.append(
             Finding(
                 "overlap",
-                f"{several} device series came under several sets of labels (two scrapes of one?): counted once",
+                f"{counted(several, 'device series', 'device series')} came under"
+                " several sets of labels (two scrapes of one?): counted once",
                 where,
             )
         )

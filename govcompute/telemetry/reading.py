@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 #: A thousand years of a million devices; more is a wrong number in a file.
 LARGEST_DEVICE_SECONDS = 10**6 * 1000 * 31_557_600
@@ -159,7 +160,9 @@ def joined(parts: Iterable[Imported]) -> Imported:
                 again += 1
             kept.setdefault(key, reading)
     if again:
-        findings.append(Finding("duplicate", f"{again} readings came twice and count once"))
+        findings.append(
+            Finding("duplicate", f"{counted(again, 'reading came twice and counts', 'readings came twice and count')} once")
+        )
     return Imported(tuple(kept.values()), tuple(dict.fromkeys(findings)))
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 from govcompute.telemetry.reading import Finding
 
 #: A value holds for at most this many sampling intervals; what is longer is a gap.
@@ -98,7 +99,8 @@ def findings(name: str, parts: Sequence[Integral], where: str) -> Iterator[Findi
         _, start, end = max(gaps)
         yield Finding(
             "gap",
-            f"{name}: {len(gaps)} gaps on {sum(bool(part.gaps) for part in parts)} of {len(parts)} series, {hours(missing)}"
+            f"{name}: {counted(len(gaps), 'gap')} on {sum(bool(part.gaps) for part in parts)}"
+            f" of {len(parts)} series, {hours(missing)}"
             f" without samples, coverage {covered / (covered + missing):.1%}; longest from {moment(start)} to {moment(end)}",
             where,
         )
@@ -107,16 +109,21 @@ def findings(name: str, parts: Sequence[Integral], where: str) -> Iterator[Findi
         furthest = max(part.furthest_back for part in backward)
         yield Finding(
             "clock",
-            f"{name}: the clock runs backward {sum(part.backward for part in backward)} times, by {furthest:,.0f} s at most;"
+            f"{name}: the clock runs backward"
+            f" {counted(sum(part.backward for part in backward), 'time')}, by {furthest:,.0f} s at most;"
             " samples are put in order, so time told twice counts once (where a clock was set back, that much is missing)",
             where,
         )
     repeated = sum(part.repeated for part in parts)
     if repeated:
-        yield Finding("duplicate", f"{name}: {repeated} samples at a moment that had one already count once", where)
+        again = counted(
+            repeated, "sample at a moment that had one already counts", "samples at a moment that had one already count"
+        )
+        yield Finding("duplicate", f"{name}: {again} once", where)
     alone = sum(part.first == part.last for part in parts)
     if alone:
-        yield Finding("gap", f"{name}: {alone} series of a single sample cover no time", where)
+        short = counted(alone, "series of a single sample covers", "series of a single sample cover")
+        yield Finding("gap", f"{name}: {short} no time", where)
 
 
 def moment(seconds: float) -> str:

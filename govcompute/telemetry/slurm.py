@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from govcompute.errors import DocumentError, InputError, Problem, nearest
+from govcompute.quantity import counted
 from govcompute.telemetry.devices import chip_of, other_chip, sliced
 from govcompute.telemetry.files import text_of
 from govcompute.telemetry.reading import Finding, Given, Imported, Quantity, Reading, joined, sha256_of
@@ -84,7 +85,7 @@ def _cells(path: Path, number: int, line: str, header: list[str]) -> tuple[int, 
     if len(cells) != len(header):
         short = len(cells) < len(header)
         key = header[len(cells)] if short else ""
-        problem = f"the row has {len(cells)} cells" + (" and is cut off" if short else "; a name may hold a '|'")
+        problem = f"the row has {counted(len(cells), 'cell')}" + (" and is cut off" if short else "; a name may hold a '|'")
         raise DocumentError(
             Problem(str(path), number, min(len(cells), len(header)), key, problem, f"{len(header)}, as in the header")
         )
@@ -198,13 +199,15 @@ def _findings(jobs: list[Job], steps: int, where: str) -> Iterable[Finding]:
         yield Finding("nothing", "no job is left to read", where)
         return
     if steps:
-        yield Finding("left out", f"{steps} rows of job steps hold the same devices again", where)
+        yield Finding(
+            "left out", f"{counted(steps, 'row of job steps holds', 'rows of job steps hold')} the same devices again", where
+        )
     idle = Counter(job.state for job in jobs if not job.elapsed)
     if idle:
-        yield Finding("left out", f"{sum(idle.values())} jobs never ran ({', '.join(sorted(idle))})", where)
+        yield Finding("left out", f"{counted(sum(idle.values()), 'job')} never ran ({', '.join(sorted(idle))})", where)
     bare = sum(bool(job.elapsed) and not job.gpus for job in jobs)
     if bare:
-        yield Finding("left out", f"{bare} jobs had no GPU", where)
+        yield Finding("left out", f"{counted(bare, 'job')} had no GPU", where)
     # A record that is there twice, as where files of two days overlap, is one start; `joined` tells how many there were.
     ran = list({(job.key, job.elapsed, job.state): job for job in jobs if job.elapsed and job.gpus}.values())
     lost = Counter(job.state for job in ran if job.state not in ("COMPLETED", "RUNNING"))
@@ -225,7 +228,9 @@ def _findings(jobs: list[Job], steps: int, where: str) -> Iterable[Finding]:
     starts = Counter(job.key.rpartition("/")[0] for job in ran)
     if max(starts.values(), default=0) > 1:
         again = [key for key, count in starts.items() if count > 1]
-        yield Finding("counted", f"{len(again)} jobs started more than once ({', '.join(again[:5])}): each start counts", where)
+        yield Finding(
+            "counted", f"{counted(len(again), 'job')} started more than once ({', '.join(again[:5])}): each start counts", where
+        )
     elif ran:
         yield Finding("duplicates", "no job started twice: if sacct ran without -D, time before a requeue is missing", where)
 

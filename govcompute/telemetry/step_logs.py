@@ -11,7 +11,7 @@ from math import fsum
 from pathlib import Path
 
 from govcompute.errors import DocumentError, InputError, Problem
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.registry.amounts import shipped_hardware
 from govcompute.telemetry.devices import chip_of
 from govcompute.telemetry.files import lines_of, seconds_of
@@ -104,7 +104,7 @@ def _reading(
         source_key=key,
         quantity=quantity,
         amount=exact(fsum(part.amount for part in parts)) * scale * devices,
-        method=f"rate of one device x seconds x {devices:,} devices",
+        method=f"rate of one device x seconds x {counted(devices, 'device')}",
         sha256=sha256_of(path),
         run=path.stem,
         devices=Fraction(devices),
@@ -163,14 +163,15 @@ def read_maxtext(path: Path, given: Given) -> Imported:
         source_key=f"{path.stem}/{min(numbers)}-{max(numbers)}/{sha256[:12]}",
         quantity=Quantity.MODEL_FLOP,
         amount=sum((seconds * rate for seconds, rate in lines.values()), Fraction(0)) * TERA * devices,
-        method=f"TFLOP/s of one device x seconds x {devices:,} devices",
+        method=f"TFLOP/s of one device x seconds x {counted(devices, 'device')}",
         sha256=sha256,
         run=path.stem,
         devices=Fraction(devices),
         device_seconds=sum((seconds for seconds, _ in lines.values()), Fraction(0)) * devices,
     )
     left = max(numbers) - min(numbers) + 1 - len(set(numbers))
-    gap = [Finding("gap", f"{left:,} steps between the first and the last are not in the log", str(path))] if left else []
+    lost = counted(left, "step between the first and the last is", "steps between the first and the last are")
+    gap = [Finding("gap", f"{lost} not in the log", str(path))] if left else []
     return Imported(
         (reading,), (*gap, Finding("no time", "the lines carry no time stamps: nothing can be said of gaps", str(path)))
     )

@@ -14,6 +14,7 @@ from typing import Any
 from govcompute.documents import Document
 from govcompute.documents.strict_json import parse_large_json
 from govcompute.errors import DocumentError, Problem, nearest
+from govcompute.quantity import counted
 from govcompute.telemetry.files import beginning, json_of, table_of, text_of
 from govcompute.telemetry.logged import Logged, field_of, readings_of_run
 from govcompute.telemetry.reading import Finding, Given, Imported, sha256_of
@@ -52,7 +53,7 @@ def read_wandb(path: Path, given: Given) -> Imported:
                 series.setdefault(name, []).append(Sample(moment, number))
             elif isinstance(value, str) and value and field_of(name, given) is not None:
                 raise DocumentError(Problem(str(path), line, 0, name, f"'{value[:60]}' is no number", "a number, or nothing"))
-    findings = [Finding("left out", f"{untimed} rows without a time", str(path))] if untimed else []
+    findings = [Finding("left out", f"{counted(untimed, 'row')} without a time", str(path))] if untimed else []
     if len(rows) == _SAMPLED:
         findings.append(
             Finding("sampled", f"the file has {_SAMPLED} rows, as history() samples them; scan_history() has all", str(path))

@@ -11,7 +11,7 @@ from typing import Any
 from govcompute.errors import InputError
 from govcompute.ledger import Amount, ComputeEvent, Entry, Ledger, RunEvent, create_ledger, open_ledger
 from govcompute.ledger.totals import TRACKER
-from govcompute.quantity import Estimate
+from govcompute.quantity import Estimate, counted
 from govcompute.registry.activity import Activity
 from govcompute.registry.schema import System
 from govcompute.tracking.cost import PassCost
@@ -67,7 +67,8 @@ class Writer:
         if here and kept is None and not restart:
             self._let_go()
             raise InputError(
-                f"run '{self._run}' is in the ledger already ({len(here)} entries): give 'resume' what its checkpoint holds,"
+                f"run '{self._run}' is in the ledger already"
+                f" ({counted(len(here), 'entry', 'entries')}): give 'resume' what its checkpoint holds,"
                 " restart=True to begin it anew, or another name"
             )
         self.lines = self._found_lines(ledger)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from govcompute.policy.library import Law
 from govcompute.policy.schema import Deadline, Obligation, Test
 from govcompute.policy.timeline import first_in_force
+from govcompute.quantity import counted
 from govcompute.registry.schema import System
 from govcompute.verdict.chance import Chance
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING
@@ -57,11 +58,11 @@ def _day(system: System, law: Law, deadline: Deadline | None) -> tuple[date | No
         return legacy.comply_by, f"placed on the market before {legacy.placed_before} ({legacy.citation or law.rule.citation})"
     begins = first_in_force(law.timeline)
     trigger = _trigger(system, deadline)
-    days = f"{deadline.within_days} days"
+    days = counted(deadline.within_days or 0, "day")
     if deadline.of == "applicable":
         trigger = begins
     if trigger is None or begins is None:
-        within = f"within {deadline.within_days} days of" if deadline.within_days else "from"
+        within = f"within {days} of" if deadline.within_days else "from"
         return None, deadline.words or f"{within} its being {_WORDS[deadline.of]}; that day is not recorded"
     start = max(trigger, begins)
     from_start = "the rule's first day" if start == begins != trigger else f"its being {_WORDS[deadline.of]}"

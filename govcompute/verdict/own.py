@@ -10,6 +10,7 @@ from govcompute.errors import InputError
 from govcompute.policy.library import PolicyLibrary
 from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
+from govcompute.registry.country import country
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Base, Compute, Generality, Relation, Stage, System
 from govcompute.verdict.assess import Assessor, Verdict
@@ -42,10 +43,10 @@ class Told:
     relation: Relation = Relation.FINETUNE
 
     def __post_init__(self) -> None:
-        code = self.country.strip().upper()
-        if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-            raise InputError(f"'{self.country}' is no country; expected two letters (ISO 3166), such as US or DE")
-        object.__setattr__(self, "country", code)
+        try:
+            object.__setattr__(self, "country", country(self.country) if self.country.strip() else "")
+        except ValueError as error:
+            raise InputError(str(error)) from None
 
 
 def own_system(spent: Sequence[Spent], told: Told) -> System:

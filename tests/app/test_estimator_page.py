@@ -152,6 +152,7 @@ def test_a_file_of_no_kind_is_refused_by_its_name_alone(visit: Visit) -> None:
         ({"tuning": "-1"}, "'tokens' must be more than zero"),
         ({"rank": "60000"}, "rank 60000 is more than"),
         ({"country": "X"}, "expected two letters"),
+        ({"country": "zz"}, "'zz' is no country"),
         ({"from": "Chip-hours", "utilisation": "38"}, "for per cent write 0.38"),
     ],
     ids=str,
@@ -172,6 +173,37 @@ def test_an_address_with_a_slip(visit: Visit, query: dict[str, str], nearest: st
     app = visit("estimator", **query)
     assert f"nearest: '{nearest}'" in app.warning[0].value
     assert app.markdown[0].value.startswith("**No")
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"rank": "0"}, "rank '0' is no whole number from 1 to 65536"),
+        ({"rank": "1.5"}, "rank '1.5' is no whole number"),
+        ({"sequence": "many"}, "sequence 'many' is no whole number from 1 to 10000000"),
+        ({"doubt": "99"}, "doubt '99' is no number from 1.0 to 10.0"),
+        ({"from": "Telemetry", "devices": "-1"}, "devices '-1' is no whole number from 1"),
+        ({"method": "lora"}, "no method is called 'lora'; there are: LoRA, full"),
+        ({"outputs": "txt"}, "no output is called 'txt'; nearest: 'text'"),
+        ({"general": "maybe"}, "no answer is called 'maybe'; there are: yes, no, not said"),
+        ({"from": "Chip-hours", "precision": "haf"}, "no precision is called 'haf'; nearest: 'half'"),
+        ({"from": "Telemetry", "architecture": "llama-3.1-405"}, "nearest: 'llama-3.1-405b'"),
+    ],
+    ids=str,
+)
+def test_a_value_that_the_page_cannot_show_is_said(visit: Visit, query: dict[str, str], says: str) -> None:
+    (warning,) = visit("estimator", **query).warning
+    assert says in warning.value
+
+
+def test_a_value_that_the_page_can_show_is_shown_without_a_word(visit: Visit) -> None:
+    app = visit(
+        "estimator", rank="65536", sequence="1", doubt="2.5", method="LoRA", general="no", outputs="code", base="gpt-4o"
+    )
+    assert not app.warning
+    app = visit("estimator", rank="8", sequence="512")
+    assert (app.number_input(key="rank").value, app.number_input(key="sequence").value) == (8, 512)
+    assert not app.warning
 
 
 def test_what_is_said_of_it_decides(visit: Visit) -> None:

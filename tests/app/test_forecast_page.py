@@ -75,6 +75,9 @@ def test_no_group_is_said(visit: Visit) -> None:
 def test_an_address_with_nonsense_still_opens(visit: Visit) -> None:
     app = visit("forecast", line="a lot", fit="then", lab="Nobody", until="1999")
     assert "stand above 1.0e25 FLOP" in says(app)
+    told = " ".join(warning.value for warning in app.warning)
+    assert "until '1999' is no whole number from" in told
+    assert "fit 'then' is no whole number from" in told
 
 
 def test_what_an_address_names_wrongly_is_said(visit: Visit) -> None:

@@ -102,6 +102,22 @@ def test_an_address_with_a_slip(visit: Visit) -> None:
     assert "the stack answers" in text(app)
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"length": "99"}, "length '99' is no whole number from 1 to 20"),
+        ({"acceptance": "2"}, "acceptance '2' is no number from 0.3 to 0.95"),
+        ({"stop": "a treshold"}, "nearest: 'a threshold'"),
+        ({"price": "7"}, "no price of a FLOP is called '7'; there are: 0.0, 0.002"),
+        ({"synthetic": "nan"}, "synthetic 'nan' is no number from 0.0 to 1.0"),
+    ],
+    ids=str,
+)
+def test_a_value_that_the_page_cannot_show_is_said(visit: Visit, query: dict[str, str], says: str) -> None:
+    (warning,) = visit("stacks", **query).warning
+    assert says in warning.value
+
+
 def test_what_can_be_taken_away(visit: Visit) -> None:
     labels = [button.proto.label for button in visit("stacks").get("download_button")]
     assert labels.count("CSV") == labels.count("JSON") >= 6

@@ -81,7 +81,7 @@ def test_workers_that_are_killed_again_and_again_are_told_of(
     table: Path, tmp_path: Path, verdicts: Verdicts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("govcompute.bulk.places.TRIES", 1)
-    with pytest.raises(InputError, match="killed 1 times and finished nothing"):
+    with pytest.raises(InputError, match="killed 1 time and finished nothing"):
         run_table(table, tmp_path / "out", AlwaysKilled(**_fields(verdicts)), processes(1))
     assert not list((tmp_path / "out").glob("[!.]*")), "neither results nor a manifest"
 

@@ -44,6 +44,7 @@ CALLS: dict[tuple[str, ...], str] = {
     ("policy", "list"): "policies",
     ("policy", "show", "eu-aia-51-2-systemic"): "policy",
     ("policy", "validate"): "validation",
+    ("registry", "chips"): "chips",
     ("registry", "list", "--registry", "OWN"): "systems",
     ("registry", "measurements"): "measurements",
     ("registry", "measurements", "smollm2-135m-shape-cpu"): "measurements",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from govcompute.documents import parse_yaml, validate
+from govcompute.registry.amounts import shipped_hardware
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 
@@ -156,3 +157,30 @@ class TestVerify:
         assert lines[1:3] == ["systems/small.yaml: listed, but gone", "systems/smaller.yaml: not listed"]
         assert lines[3].startswith("5 systems; 0 stacks; 0 measurements; 3 files differ from the manifest; ")
         assert run(*verify, "--json").json["changed"] == lines[:3]
+
+
+class TestChips:
+    """`registry chips`."""
+
+    def test_every_chip_has_what_export_control_measures(self, run: Run) -> None:
+        chips = {chip["id"]: chip for chip in run("registry", "chips", "--json").json["chips"]}
+        assert len(chips) == len(shipped_hardware())
+        assert chips["a100-sxm4-80gb"]["tpp"] == 312 * 16
+        assert chips["h100-sxm5-80gb"]["performance_density"] == pytest.approx(15832 / 814)
+        assert chips["b200"]["performance_density"] is None
+
+    def test_one_by_a_name_that_people_give_it(self, run: Run) -> None:
+        found = run("registry", "chips", "H100")
+        (row,) = [line for line in found.out.splitlines() if "H100" in line]
+        assert row.split()[0] == "h100-sxm5-80gb"
+        assert row.split()[-3:] == ["15,832", "814", "19.45"]
+        assert "3A090" in found.err
+
+    def test_no_area_no_density(self, run: Run) -> None:
+        (row,) = [line for line in run("registry", "chips", "b200").out.splitlines() if "B200" in line]
+        assert row.rstrip().endswith("not known     not known")
+
+    def test_a_chip_that_nobody_knows(self, run: Run) -> None:
+        found = run("registry", "chips", "H1000")
+        assert (found.code, found.out) == (3, "")
+        assert "no chip is called 'H1000'; nearest: 'H100'" in found.err

@@ -85,7 +85,7 @@ def test_a_system_as_its_ledger_tells_it(run: Run, own: Path, tmp_path: Path) ->
         (("--system", "probe"), "nowhere to write: give --to FOLDER, or --json"),
         (
             ("--system", "probe", "--to", "out", "--format", "pdf"),
-            "--format: 'pdf' is not known; expected some of html, md, json, csv",
+            "no format is called 'pdf'; expected one of csv, html, json, md",
         ),
         (("--system", "probe", "--to", "out", "--as-of", "1 March"), "'1 March' is not a date"),
         (("--system", "missing.yaml", "--to", "out"), "missing.yaml"),

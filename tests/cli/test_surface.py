@@ -73,6 +73,7 @@ SURFACE = {
     "measure model": f"target! --device --random-weights --backend --layers --dtype --batch {_MEASURING}",
     "measure stack": f"target! --device --random-weights --dtype {_MEASURING}",
     "registry add": "file! --to! --replace --registry",
+    "registry chips": f"name {_DATA}",
     "registry export": "--to! --policies --registry",
     "registry import": f"source! file! --to --replace {_DATA}",
     "registry list": f"--provider --status --above {_DATA} --registry",

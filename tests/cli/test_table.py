@@ -29,10 +29,10 @@ def test_assess_prints_how_many_have_which_outcome(run: Run, table: Path, tmp_pa
     found = run(*call)
     assert found.code == 0
     assert [line.split() for line in found.out.splitlines() if EU in line] == [[EU, ">", "1e25", "FLOP", "1", "1", "1", "P"]]
-    assert f"written: {tmp_path / 'out'} (3 rows in 1 partitions)" in found.err
+    assert f"written: {tmp_path / 'out'} (3 rows in 1 partition)" in found.err
     assert "Not legal advice" in found.err
     again = run(*call, "--json")
-    assert "1 of them were there already" in again.err
+    assert "1 of them was there already" in again.err
     assert again.json["kind"] == "table_verdicts"
     assert again.json["counts"] == {EU: {"below": 1, "crosses": 1, "unknown": 1}}
     assert again.json["skipped"] == 1

@@ -196,6 +196,7 @@ ROWS = [
         ["'.nan' is not a finite number", "expected a number such as 1e25"]),
     Row("system/compute_unit_typo.yaml", "15:47", "stages.0.compute.unit",
         ["'FLOPs' is not valid", "expected 'FLOP' or 'OP'", "nearest valid: 'FLOP'"]),
+    Row("system/country_unknown.yaml", "4:11", "country.0", ["'UK' is no country", "GB, not UK"]),
     Row("system/country_as_word.yaml", "4:1", "country", ["'FR' is not valid", "expected a list"]),
     Row("system/date_is_a_year.yaml", "5:1", "announced",
         ["2025 is not a date; expected one such as 2025-08-02 (year-month-day)"]),

@@ -34,6 +34,17 @@ def test_stretches_of_one_source_are_added(ledger: Ledger) -> None:
     assert totals(ledger, "other") == []
 
 
+def test_the_compute_of_a_base_is_in_the_total_of_the_base_alone(ledger: Ledger) -> None:
+    """A base of 100, a fine-tune of it of 7, one of that of 2: each total is what was spent on it, and all of them 109."""
+    ledger.append([event(1, system="base", run="base", amount=flop(100))])
+    told = {"started": "2026-01-01T00:00:00Z"}
+    ledger.append([event(2, system="tuned", run="tuned", activity="finetuning", amount=flop(7), inputs={"base": "base"})])
+    ledger.append([event(3, system="again", run="again", activity="finetuning", amount=flop(2), **told)])
+    spent = [run.counted.total for name in ("base", "tuned", "again") for run in totals(ledger, name)]
+    assert spent == [Estimate.point(100), Estimate.point(7), Estimate.point(2)]
+    assert sum(one.median for one in spent) == 109
+
+
 def test_rivals_are_never_added(ledger: Ledger) -> None:
     ledger.append(
         [

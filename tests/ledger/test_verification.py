@@ -80,9 +80,9 @@ def test_a_whole_ledger(five: Path) -> None:
         ("UPDATE ledger_entries SET seq = 9 WHERE seq = 1", "entry 1: missing; the next one there is 2"),
         ("UPDATE ledger_about SET name = 'another lab'", "entry 1: does not follow from the one before it"),
         ("UPDATE ledger_about SET created = created + 1", "entry 1: does not follow from the one before it"),
-        ("DELETE FROM ledger_entries WHERE seq = 5", "head: says 5 entries"),
-        ("UPDATE ledger_head SET seq = 4", "head: says 4 entries"),
-        ("UPDATE ledger_head SET hash = '00'", "head: says 5 entries, 00"),
+        ("DELETE FROM ledger_entries WHERE seq = 5", "head: ends with entry 5"),
+        ("UPDATE ledger_head SET seq = 4", "head: ends with entry 4"),
+        ("UPDATE ledger_head SET hash = '00'", "head: ends with entry 5, 00"),
     ],
 )
 def test_a_change_inside_is_named(five: Path, statement: str, says: str, bodies: bool) -> None:
@@ -253,5 +253,5 @@ def test_on_postgres_a_change_behind_the_triggers_is_named(ledger: Ledger) -> No
     raw(ledger, "UPDATE ledger_entries SET who = 'ann' WHERE seq = 3")
     raw(ledger, "DELETE FROM ledger_entries WHERE seq = 5")
     said = [str(finding) for finding in verify(ledger, [kept]).findings]
-    assert any(one.startswith("head: says 5 entries") for one in said)
+    assert any(one.startswith("head: ends with entry 5") for one in said)
     assert any("names 5 entries; 4 good ones are here" in one for one in said)

@@ -39,7 +39,7 @@ def test_the_target_alone_is_held_against_the_stack() -> None:
     ("changes", "words"),
     [
         ({"kind": "stack"}, "a stack has 'speculation'"),
-        ({"runs": Samples.of([0.2])}, "2 runs have 1 samples"),
+        ({"runs": Samples.of([0.2])}, "2 runs have 1 sample"),
         ({"id": "Two Words"}, "string should match pattern"),
         ({"hostname": "mine"}, "extra inputs"),
         ({"subjects": []}, "at least 1 item"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govcompute.errors import InputError, UnitError
-from govcompute.quantity import Unit, exact, parse_amount, plain, short, significant
+from govcompute.quantity import Unit, counted, exact, parse_amount, plain, short, significant
 
 # One PF-day: 10^15 x 86,400 s = 8.64e19 FLOP. GPT-3 (Brown et al. 2020): 3,640 of them = 3.144960e23.
 GPT3 = Fraction(314_496) * 10**18
@@ -230,3 +230,18 @@ PLAIN = [
 @pytest.mark.parametrize(("value", "unit", "text"), PLAIN, ids=[text for _, _, text in PLAIN])
 def test_plain(value: Fraction, unit: Unit, text: str) -> None:
     assert plain(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "told"),
+    [
+        (0, ("row",), "0 rows"),
+        (1, ("row",), "1 row"),
+        (2, ("row",), "2 rows"),
+        (1, ("entry", "entries"), "1 entry"),
+        (1234, ("entry", "entries"), "1,234 entries"),
+        (1, ("job starts", "jobs start"), "1 job starts"),
+    ],
+)
+def test_a_number_and_what_it_is_of(number: int, words: tuple[str, ...], told: str) -> None:
+    assert counted(number, *words) == told

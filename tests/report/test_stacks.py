@@ -72,7 +72,7 @@ def test_settings_as_a_table() -> None:
     assert list(dict.fromkeys(frame["what"])) == [
         "chosen", "fixed length", "threshold", "best at a price", "bound", "published",
     ]  # fmt: skip
-    assert "Chosen: K=1 (1.25, 1.40). 1 published readings." in curves_alt(found, [ONE], ONE)
+    assert "Chosen: K=1 (1.25, 1.40). 1 published reading." in curves_alt(found, [ONE], ONE)
 
 
 def test_the_published_throughput_beside_the_theory() -> None:

@@ -87,6 +87,35 @@ def test_a_line_that_would_flatten_the_bars_is_told_and_not_drawn(falling: Falli
     assert ("not on this scale" in line_label(found, place)) == (line is None)
 
 
+@pytest.mark.parametrize(("spread", "cut"), [(3, False), (4, True)])
+def test_the_axis_holds_the_interval_or_says_where_it_goes_on(falling: Falling, spread: int, cut: bool) -> None:
+    """1e24 within a factor of 3 goes to 3e24, within four times the bars; within a factor of 4.5 it would flatten them."""
+    stages = [{"activity": "finetuning", "compute": {"median": 1e24, "spread": spread * 1.1}}]
+    found = falling(stages=stages, bases=[])
+    high, (end, line) = Fraction(bars(found)[-1].high or 0), extent(found, bars(found))
+    assert line is None
+    assert (high > end) is cut
+    words = [label.text for label in figure(found).layout.annotations if "goes on" in label.text]
+    drawn = waterfall_svg([found])
+    marks = [mark for mark in ElementTree.fromstring(drawn).iter(f"{SVG}path") if mark.get("class") == "doubt"]
+    if cut:
+        assert words == ["the interval goes on to 4.4e24 FLOP →"]
+        assert "the interval goes on to 4.4e24 FLOP →" in drawn
+        assert len(marks) == 1
+    else:
+        assert float(end) == pytest.approx(1.1 * 3.3e24)
+        assert (words, marks) == ([], [])
+        assert "goes on" not in drawn
+
+
+def test_the_line_does_not_hide_an_interval_that_passes_it(falling: Falling) -> None:
+    """8e24 within a factor of 3 goes to 2.4e25, beyond the line at 1e25: the axis ends beyond both."""
+    found = falling(stages=[{"activity": "finetuning", "compute": {"median": 8e24, "spread": 3}}], bases=[])
+    end, line = extent(found, bars(found))
+    assert line == 10**25
+    assert float(end) == pytest.approx(1.1 * 2.4e25)
+
+
 def test_a_share_as_line(falling: Falling) -> None:
     found = falling("eu-gpai-guidelines-modifier-third")
     assert line_label(found, Fraction(3 * 10**24)) == "line > 1/3 of the original = 3e24 FLOP"

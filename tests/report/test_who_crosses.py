@@ -22,13 +22,13 @@ def test_the_sentence(assessor: Assessor) -> None:
     """By hand: 2e25 crosses; 1.2e25 within a factor of 3 may; 1e22 does not; one has no number."""
     found = on(assessor, DAY)
     said = who_crosses(found, found.rows, assessor.library[EU], assessor.library)
-    assert said.startswith("**On 2026-03-01, 1 of 4 systems cross \\> 1e25 FLOP (AI Act, Art. 51(2)")
+    assert said.startswith("**On 2026-03-01, 1 of 4 systems crosses \\> 1e25 FLOP (AI Act, Art. 51(2)")
     assert said.endswith(
         "with at least 95 % certainty, 1 perhaps, 1 unknown for want of a number.** No number is not a small number. "
         "The numbers of those that cross: 1 disclosed."
     )
     nobody = who_crosses(found, found.rows[2:3], assessor.library[EU], assessor.library)
-    assert "0 of 1 systems cross" in nobody
+    assert "0 of 1 system cross" in nobody
     assert "The numbers" not in nobody
 
 

@@ -45,7 +45,7 @@ def test_cache_by_hand(name: str, tokens: int, expected: int, architectures: Arc
 
 def test_cache_says_how_it_adds_up(architectures: Architectures) -> None:
     assert cache_bytes(architectures["llama-3.1-8b"], 8192).formula == (
-        "1 sequences · 32 layers · 8192 tokens · 2 · 8 heads · 128 · 2 bytes"
+        "1 sequence · 32 layers · 8192 tokens · 2 · 8 heads · 128 · 2 bytes"
     )
 
 

@@ -48,7 +48,7 @@ def test_a_clock_set_back_counts_no_second_twice(tmp_path: Path) -> None:
     path.write_text("\n".join(["timestamp, uuid, utilization.gpu [%]", *rows]) + "\n")
     found = read_nvidia_smi(path, Given(interval=Fraction(10)))
     assert found.readings[0].amount == 10 + 20 + 10
-    assert "backward 1 times, by 3,590 s" in texts(found.findings, "clock")[0]
+    assert "backward 1 time, by 3,590 s" in texts(found.findings, "clock")[0]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_blanks_and_nan_are_left_out_and_told(tmp_path: Path) -> None:
         result[0]["values"][4][1] = "NaN"
 
     found = read_prometheus([_changed(tmp_path, change, POWER)], Given())
-    assert texts(found.findings, "left out") == ["DCGM_FI_DEV_POWER_USAGE: 1 values that are no number, 1 blanks past 1e18"]
+    assert texts(found.findings, "left out") == ["DCGM_FI_DEV_POWER_USAGE: 1 value that is no number, 1 blank past 1e18"]
 
 
 def test_a_counter_of_energy_stands_before_watts_and_begins_again_at_zero(tmp_path: Path) -> None:

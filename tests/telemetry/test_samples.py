@@ -45,15 +45,15 @@ def test_a_clock_that_runs_backward_counts_no_second_twice() -> None:
     seen = integrate(_samples((0, 1), (10, 1), (20, 1), (5, 1), (15, 1), (25, 1)))
     assert seen.covered == 25
     assert (seen.backward, seen.furthest_back) == (1, 15)
-    assert "backward 1 times, by 15 s" in texts(list(findings("x", [seen], "")), "clock")[0]
+    assert "backward 1 time, by 15 s" in texts(list(findings("x", [seen], "")), "clock")[0]
 
 
 def test_repeated_and_lonely_samples_are_told() -> None:
     twice, alone = integrate(_samples((0, 1), (10, 1), (10, 1), (20, 1))), integrate(_samples((0, 1)))
     found = list(findings("x", [twice, alone], ""))
     assert twice.covered == 20
-    assert texts(found, "duplicate") == ["x: 1 samples at a moment that had one already count once"]
-    assert texts(found, "gap") == ["x: 1 series of a single sample cover no time"]
+    assert texts(found, "duplicate") == ["x: 1 sample at a moment that had one already counts once"]
+    assert texts(found, "gap") == ["x: 1 series of a single sample covers no time"]
 
 
 def test_blanks_and_what_is_no_number_are_dropped() -> None:

@@ -57,8 +57,8 @@ def test_the_traps() -> None:
     assert amounts["example/33/2026-11-23T10:10:00Z/a100_3g.20gb"] == Fraction(3, 7) * 70, "a slice of a device"
     assert amounts["example/34/2026-11-23T11:00:00Z/h100"] == 60, "the elapsed seconds, where it ends before it starts"
     assert sum(one.devices or 0 for one in found.readings if one.run == "slice") == Fraction(3, 7)
-    assert "1 jobs never ran (CANCELLED)" in texts(found.findings, "left out")
-    assert "1 jobs had no GPU" in texts(found.findings, "left out")
+    assert "1 job never ran (CANCELLED)" in texts(found.findings, "left out")
+    assert "1 job had no GPU" in texts(found.findings, "left out")
     assert "ends before it starts" in texts(found.findings, "clock")[0]
     assert texts(found.findings, "overlap") == ["two records of job example/36 overlap in time; both count, check them"]
     assert {one.chip for one in found.readings if one.run == "slice"} == {"a100-sxm4-80gb"}
@@ -117,6 +117,6 @@ def test_a_record_given_twice_is_no_second_start(tmp_path: Path) -> None:
     (tmp_path / "twice.txt").write_text("\n".join([lines[0], once, once, ""]))
     found = read_slurm(tmp_path / "twice.txt", Given())
     assert len(found.readings) == 1
-    assert texts(found.findings, "duplicate") == ["1 readings came twice and count once"]
+    assert texts(found.findings, "duplicate") == ["1 reading came twice and counts once"]
     assert not texts(found.findings, "overlap")
     assert not texts(found.findings, "counted")

@@ -36,7 +36,7 @@ def test_the_peak_of_another_chip_is_told() -> None:
 def test_maxtext_by_hand() -> None:
     found = read_maxtext(MAXTEXT, Given(devices=4))
     assert found.readings[0].amount == 4 * 10**12 * (20 * 4 + 2 * 40 + 2 * 40)
-    assert texts(found.findings, "gap") == ["1 steps between the first and the last are not in the log"]
+    assert texts(found.findings, "gap") == ["1 step between the first and the last is not in the log"]
 
 
 @pytest.mark.parametrize(("read", "path"), [(read_torchtitan, TITAN), (read_maxtext, MAXTEXT)])

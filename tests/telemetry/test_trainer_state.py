@@ -50,7 +50,7 @@ def test_of_several_checkpoints_the_last_holds_the_others(tmp_path: Path) -> Non
     (one,) = estimates(readings, Question())
     assert one.found.estimate.median == 10**10
     assert {reading.run for reading in readings} == {"run"}
-    assert texts(one.findings, "duplicate") == ["1 earlier running totals are held in later ones"]
+    assert texts(one.findings, "duplicate") == ["1 earlier running total is held in later ones"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_the_system_stream_by_hand() -> None:
         ("0", Quantity.ENERGY): 15 * Fraction(6005, 10),
         ("1", Quantity.ENERGY): 15 * (610 + 612),
     }
-    assert texts(found.findings, "left out") == ["power: 1 values that are no number, 0 blanks past 1e18"]
+    assert texts(found.findings, "left out") == ["power: 1 value that is no number, 0 blanks past 1e18"]
 
 
 def test_a_logged_rate_is_of_the_time_before_it_and_of_every_device() -> None:

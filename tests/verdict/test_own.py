@@ -35,8 +35,8 @@ def test_what_is_said_stands_in_the_system_and_what_is_not_said_does_not() -> No
     assert own_system([], Told(general=False, weights_published=False)).weights == "closed"
 
 
-@pytest.mark.parametrize("country", ["U", "USA", "ÄÖ", "1A", "U "])
-def test_a_country_has_two_letters(country: str) -> None:
+@pytest.mark.parametrize("country", ["U", "USA", "ÄÖ", "1A", "U ", "zz", "UK", "EU"])
+def test_a_country_has_two_letters_of_the_standard(country: str) -> None:
     with pytest.raises(InputError, match="expected two letters"):
         Told(country=country)
 

@@ -9,6 +9,7 @@ import typer
 
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.continual.account import Account
@@ -91,7 +92,9 @@ def _stated(examples: list[int], updated: list[float] | None, fisher: list[int] 
 
     for name, given in (("--updated", updated), ("--fisher", fisher)):
         if given and len(given) != len(examples):
-            raise InputError(f"{name} is given {len(given)} times and --examples {len(examples)}; expected one for each task")
+            raise InputError(
+                f"{name} is given {counted(len(given), 'time')} and --examples {len(examples)}; expected one for each task"
+            )
     if forward is None:
         try:
             from govcompute.continual.network import pass_cost, vision_network

@@ -11,6 +11,7 @@ from govcompute.cli.forecast.source import Above, Draws, Table, lines_above, sou
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_table, tell
 from govcompute.cli.output import table as new_table
+from govcompute.quantity import counted
 
 _USUAL_DOMAINS = ("biology", "robotics", "vision")
 
@@ -50,7 +51,9 @@ def crossing(
         ahead = (
             "" if one.crossed else f"{_text(one.median) or 'not in 30 years'} ({_text(one.low)} to {_text(one.high) or '—'})"
         )
-        pace = "" if one.crossed else "its own" if one.own_pace else f"everybody's ({one.records} records of its own)"
+        pace = (
+            "" if one.crossed else "its own" if one.own_pace else f"everybody's ({counted(one.records, 'record')} of its own)"
+        )
         shown.add_row(one.group, significant(line.value, 2), past, ahead, pace)
     emit_table(shown, output)
     tell(

@@ -11,6 +11,7 @@ from govcompute.cli.ledger.tables import entries_table, entry_record
 from govcompute.cli.ledger.where import Where, Who, opened
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_table, tell
+from govcompute.quantity import counted
 
 
 def append(
@@ -34,7 +35,7 @@ def append(
         entries = there.append(events, who=who)
         new = [one for one in entries if one.seq > before]
         again = len(entries) - len(new)
-        tell(f"recorded: {len(new)} in {there.place}" + (f"; {again} were there already" if again else ""))
+        tell(f"recorded: {len(new)} in {there.place}" + (f"; {counted(again, 'was', 'were')} there already" if again else ""))
         for one in new:
             if one.ahead:
                 tell(f"entry {one.seq}: its work began or ended more than a day after it was recorded; is the date right?")

@@ -13,6 +13,7 @@ from govcompute.cli.ledger.where import Anchors, read_anchors
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 
 def check_proof(
@@ -46,6 +47,9 @@ def _holds(proof: object) -> str:
     from govcompute.ledger.proofs import Growth, Inclusion
 
     if isinstance(proof, Growth):
-        return f"holds: the {proof.first} entries of the earlier anchor are the beginning of the {proof.count} of the later"
+        return (
+            f"holds: the {counted(proof.first, 'entry of the earlier anchor is', 'entries of the earlier anchor are')}"
+            f" the beginning of the {proof.count} of the later"
+        )
     assert isinstance(proof, Inclusion)
     return f"holds: this is entry {proof.entry.seq} of the {proof.count} of the anchor"

@@ -10,7 +10,7 @@ import typer
 from govcompute.cli.ledger.tables import entries_table, entry_record, totals_record, totals_table
 from govcompute.cli.ledger.where import Where, entry_of, opened
 from govcompute.cli.options import Json, Output, require_known
-from govcompute.cli.output import emit_json, emit_table, emit_text
+from govcompute.cli.output import emit_json, emit_table, emit_text, tell
 from govcompute.errors import InputError
 
 
@@ -46,6 +46,7 @@ def show(
                 emit_json("ledger_totals", {"ledger": there.id, "system": system, "runs": totals_record(found)}, output)
             else:
                 emit_table(totals_table(found), output)
+                tell("What these runs spent themselves: what a base had taken before is not in it.")
             return
         if entry is not None:
             one = entry_of(there, entry)

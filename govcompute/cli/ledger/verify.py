@@ -12,6 +12,7 @@ from govcompute.cli.ledger.where import Anchors, Where, place_of, read_anchors
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.ledger import Anchor, Verification
@@ -69,10 +70,10 @@ def _found(where: str, anchors: list[Anchor], chain_only: bool, renew: bool) -> 
 
 def _lines(found: Verification) -> list[str]:
     named = f"ledger {found.ledger}" + (f" ({found.name})" if found.name else "")
-    held = f", held against {found.anchors} anchor{'s' if found.anchors != 1 else ''}" if found.anchors else ""
+    held = f", held against {counted(found.anchors, 'anchor')}" if found.anchors else ""
     lines = [f"{named}: whole{held}" if found.whole else f"{named}: NOT WHOLE{held}"]
     lines += [f"- {one}" for one in found.findings]
-    lines.append(f"{found.count} good entries, the last {found.hash[:12]}")
+    lines.append(f"{counted(found.count, 'good entry', 'good entries')}, the last {found.hash[:12]}")
     lines += [f"note: {note}" for note in found.notes]
     if not found.anchors:
         lines.append("note: against whoever owns the file only an anchor kept elsewhere proves anything; see --anchor")

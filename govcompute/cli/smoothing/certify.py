@@ -11,6 +11,7 @@ import typer
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text, table, tell
 from govcompute.cli.smoothing.options import Alpha, numbers
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.smoothing.attack_table import AttackTable
@@ -147,8 +148,9 @@ def _words(found: Certificate, held: AttackTable | None) -> str:
     Console(file=buffer, width=120, no_color=True, highlight=False, markup=False).print(made)
     where = f"{found.environment}, " if found.environment else ""
     lines = [
-        f"{where}sigma {found.sigma:g}: {found.episodes:,} episodes, mean return {found.mean:.3f}, floor {found.floor:g}",
-        f"{found.bound.words}; {len(found.levels)} level{'s' if len(found.levels) != 1 else ''}; all of it holds at once with"
+        f"{where}sigma {found.sigma:g}: {counted(found.episodes, 'episode')},"
+        f" mean return {found.mean:.3f}, floor {found.floor:g}",
+        f"{found.bound.words}; {counted(len(found.levels), 'level')}; all of it holds at once with"
         f" confidence {1 - found.alpha:g}",
         *(line.rstrip() for line in buffer.getvalue().rstrip().splitlines()),
     ]

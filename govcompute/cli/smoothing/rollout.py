@@ -10,6 +10,7 @@ import typer
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_text, tell
 from govcompute.cli.smoothing.options import AgentFolder, Seed, bar, require_extra
+from govcompute.quantity import counted
 
 
 def rollout(
@@ -47,5 +48,8 @@ def rollout(
         record = {"episodes": len(found.returns), "mean": found.mean, "steps": found.steps, "file": to.name}
         emit_json("smoothing_rollout", record, output)
     else:
-        emit_text(f"{len(found.returns):,} episodes, {found.steps:,} steps: mean return {found.mean:.3f}", output)
+        emit_text(
+            f"{counted(len(found.returns), 'episode')}, {counted(found.steps or 0, 'step')}: mean return {found.mean:.3f}",
+            output,
+        )
     tell(f"written: {to}")

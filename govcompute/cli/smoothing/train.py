@@ -11,6 +11,7 @@ import typer
 from govcompute.cli.options import Json, Output
 from govcompute.cli.output import emit_json, emit_table, table, tell
 from govcompute.cli.smoothing.options import bar, numbers, require_extra
+from govcompute.quantity import counted
 
 
 class _Algorithm(StrEnum):
@@ -95,7 +96,9 @@ def train(
         made.add_row("algorithm", card.algorithm)
         made.add_row("parameters of the policy", f"{card.policy.parameters:,}")
         made.add_row("steps, updates, batch", f"{run.steps:,}, {run.updates:,}, {run.batch:,}")
-        made.add_row(f"best of {chosen.evaluations} evaluations", f"{chosen.best_mean:.2f} at step {chosen.at_step:,}")
+        made.add_row(
+            f"best of {counted(chosen.evaluations, 'evaluation')}", f"{chosen.best_mean:.2f} at step {chosen.at_step:,}"
+        )
         made.add_row("seconds", f"{run.seconds:.0f}")
         emit_table(made, output)
     tell(f"written: {to}")

@@ -10,6 +10,7 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.options import Json, Output, RegistryFolders
 from govcompute.cli.output import emit_json, emit_text, tell
+from govcompute.quantity import counted
 
 if TYPE_CHECKING:
     from govcompute.measure.device.clock import Clock
@@ -103,7 +104,8 @@ def _record(made: Generation) -> dict[str, Any]:
 def _words(record: dict[str, Any]) -> str:
     return (
         f"{record['text']}\n\n"
-        f"{record['emitted']:,} tokens in {record['target_passes']:,} target passes; {record['drafted']:,} drafted, "
+        f"{counted(record['emitted'], 'token')} in"
+        f" {counted(record['target_passes'], 'target pass', 'target passes')}; {record['drafted']:,} drafted, "
         f"{record['discarded']:,} discarded, {record['cut']:,} cut; ended by {record['ending'].replace('_', ' ')}\n"
         f"verification rate {record['verification_rate']:.3f}, discard rate {record['discard_rate']:.3f}, "
         f"{record['mean_candidates']:.2f} candidates a pass"

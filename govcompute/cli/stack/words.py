@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from govcompute.quantity import counted
+
 if TYPE_CHECKING:
     from govcompute.quantity import Estimate
     from govcompute.speculative.account import Account, RatesAccount
@@ -21,9 +23,10 @@ def ratio_words(estimate: Estimate) -> str:
 def counts_lines(counts: Counts) -> list[str]:
     """The counters and their identity."""
     return [
-        f"tokens: {counts.emitted:,} emitted in {counts.target_passes:,} target passes; {counts.drafted:,} drafted,"
+        f"tokens: {counts.emitted:,} emitted in"
+        f" {counted(counts.target_passes, 'target pass', 'target passes')}; {counts.drafted:,} drafted,"
         f" {counts.discarded:,} discarded, {counts.cut:,} cut",
-        f"- identity: {counts.drafted:,} drafted + {counts.target_passes:,} passes ="
+        f"- identity: {counts.drafted:,} drafted + {counted(counts.target_passes, 'pass', 'passes')} ="
         f" {counts.emitted:,} + {counts.discarded:,} + {counts.cut:,}",
         f"- VR {float(counts.verification_rate):.4f}, DR {float(counts.discard_rate):.4f},"
         f" mean candidate length {float(counts.mean_candidates):.2f}",
@@ -44,7 +47,7 @@ def run_lines(run: Account | RatesAccount) -> list[str]:
     lines.append(f"- the plain target {run.plain}; discarded candidates {run.wasted}")
     if run.prompts is not None and run.whole_ratio is not None:
         lines.append(
-            f"- {run.prompts.tokens:,} prompt tokens: draft {run.prompts.draft}; target {run.prompts.target};"
+            f"- {counted(run.prompts.tokens, 'prompt token')}: draft {run.prompts.draft}; target {run.prompts.target};"
             f" Φ with them {ratio_words(run.whole_ratio)}"
         )
     if run.acceptance is not None:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from govcompute.documents import Document
 from govcompute.documents.document import Place
 from govcompute.errors import DocumentError, Problem, nearest
+from govcompute.quantity import counted
 
 LARGEST = 10**12
 MOST_LAYERS = 10_000
@@ -123,7 +124,7 @@ class Config:
         value = self.get(key)
         if isinstance(value, list):
             if len(value) != length:
-                self.fail(key, f"{len(value)} items for {length} layers", "one for each layer")
+                self.fail(key, f"{counted(len(value), 'item')} for {counted(length, 'layer')}", "one for each layer")
             return value
         if isinstance(value, dict) and "cycle" in value and not self.given(key):
             cycle = value["cycle"]

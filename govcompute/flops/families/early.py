@@ -20,6 +20,7 @@ from govcompute.flops.matrix import Applied, Matrix
 from govcompute.flops.mlp import feed_forward
 from govcompute.flops.network import Part, logits
 from govcompute.flops.product import Reach, Span
+from govcompute.quantity import counted
 
 
 def falcon(c: Config) -> list[Part]:
@@ -55,7 +56,11 @@ def gpt_neo(c: Config) -> list[Part]:
     if isinstance(kinds, dict):
         kinds = c.items("attention_layers", layers)
     if len(kinds) != layers:
-        c.fail("attention_types", f"{len(kinds)} kinds of attention for {layers} layers", "one for each layer")
+        c.fail(
+            "attention_types",
+            f"{counted(len(kinds), 'kind')} of attention for {counted(layers, 'layer')}",
+            "one for each layer",
+        )
     local = kinds.count("local")
     shape = Heads(c.size("hidden_size"), heads, heads, c.divided("hidden_size", "num_attention_heads"))
     spans = (Span(local, Reach.SLIDING, c.size("window_size")), Span(layers - local))

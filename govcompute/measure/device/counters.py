@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from govcompute.measure.record import Reading
+from govcompute.quantity import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +84,4 @@ class PolledSampler:
         if self._failure or not self.samples:
             return Reading(not_measured=self._failure or f"{self.source} gave no sample: the runs were too short")
         mean = sum(self.samples) / len(self.samples)
-        return Reading(value=mean, source=f"{self.source}, mean of {len(self.samples)} samples")
+        return Reading(value=mean, source=f"{self.source}, mean of {counted(len(self.samples), 'sample')}")

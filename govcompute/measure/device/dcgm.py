@@ -16,6 +16,7 @@ from typing import Self
 
 from govcompute.measure.device.counters import Absent
 from govcompute.measure.record import Reading
+from govcompute.quantity import counted
 
 TENSOR_ACTIVE = 1004
 SOURCE = f"DCGM field {TENSOR_ACTIVE}"
@@ -75,4 +76,4 @@ def tensor_activity(printed: str) -> Reading:
     strange = next((sample for sample in samples if not 0 <= sample <= _MOST), None)
     if strange is not None:
         return Reading(not_measured=f"dcgmi printed {strange:g}, which is no ratio between 0 and 1")
-    return Reading(value=sum(samples) / len(samples), source=f"{SOURCE}, mean of {len(samples)} samples")
+    return Reading(value=sum(samples) / len(samples), source=f"{SOURCE}, mean of {counted(len(samples), 'sample')}")

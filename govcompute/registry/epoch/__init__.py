@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from govcompute.documents.table import read_table
-from govcompute.quantity import Comparator, exact, meets
+from govcompute.quantity import Comparator, counted, exact, meets
 from govcompute.registry.epoch.countries import country_codes
 from govcompute.registry.epoch.lineage import Lineage, Split, lineages, splits
 from govcompute.registry.epoch.system import ATTRIBUTION, Origin, as_system
@@ -121,7 +121,8 @@ def _notes(rows: Sequence[EpochRow], found: Sequence[Lineage], divided: Sequence
         yield "nothing dates the file: its name holds no date and no vintage was given"
     unlabelled = sum(row.compute is not None and row.confidence not in CONFIDENCE_FACTOR for row in rows)
     if unlabelled:
-        yield f"{unlabelled} numbers have no label of confidence and get the widest interval, a factor of {NO_LABEL_FACTOR}"
+        have = counted(unlabelled, "number has no label of confidence and gets", "numbers have no label of confidence and get")
+        yield f"{have} the widest interval, a factor of {NO_LABEL_FACTOR}"
     names = Counter(row.name for row in rows)
     for name in sorted(name for name, count in names.items() if count > 1):
         yield f"{names[name]} rows are called '{name}'"
@@ -130,10 +131,16 @@ def _notes(rows: Sequence[EpochRow], found: Sequence[Lineage], divided: Sequence
         yield f"no code is known for: {', '.join(unknown)}"
     missing = Counter(name for lineage in found for name in lineage.unresolved)
     if missing:
-        yield f"{len(missing)} base models are not one row of the table: {', '.join(sorted(missing))}"
+        yield (
+            f"{counted(len(missing), 'base model is', 'base models are')}"
+            f" not one row of the table: {', '.join(sorted(missing))}"
+        )
     within = [row.name for row, split in zip(rows, divided, strict=True) if row.base and not split.keeps_bases]
     if within:
-        yield f"{len(within)} totals are kept whole with their base inside: {', '.join(within)}"
+        yield (
+            f"{counted(len(within), 'total is kept whole with its', 'totals are kept whole with their')}"
+            f" base inside: {', '.join(within)}"
+        )
     several = [row.name for row in rows if row.data and row.data_points is None]
     if several:
         yield f"several sizes of data are listed, and none is taken, for: {', '.join(several)}"

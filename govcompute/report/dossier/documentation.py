@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from govcompute.quantity import Estimate
+from govcompute.quantity import Estimate, counted
 from govcompute.registry.schema import Stage
 from govcompute.report.dossier.case import Case, stage_label
 from govcompute.report.dossier.counted import sum_of
@@ -32,7 +32,8 @@ def documentation(case: Case) -> tuple[Verdict, Statement, tuple[Section, ...]]:
     open_items = [item for part in form.parts for item in part.items if answered[item.id] is None]
     items = len(answered)
     then = (
-        f"Of {items} items, {items - len(open_items)} are filled in from the record and {len(open_items)} are open;"
+        f"Of {counted(items, 'item')}, {counted(items - len(open_items), 'is', 'are')} filled in from the record and"
+        f" {counted(len(open_items), 'is', 'are')} open;"
         " nothing is filled in that nobody recorded."
     )
     head = headline(case, answers.general, then)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from govcompute.quantity import Estimate, Unit
+from govcompute.quantity import Estimate, Unit, counted
 from govcompute.report.dossier.case import Case
 from govcompute.report.dossier.counted import sum_of
 from govcompute.report.dossier.dossier import Cell, Row, Section, Statement, Table
@@ -66,7 +66,7 @@ def _headline(case: Case, asked: Sequence[Verdict]) -> Statement:
         return Statement(text=f"No rule that is in force or adopted speaks of {name}.", refs=case.of_system(case.system))
     counts = {outcome: [v for v in asked if v.if_in_force is outcome] for outcome in _GRAVITY}
     told = [f"{outcome.words} under {len(found)}" for outcome, found in counts.items() if found]
-    rules = "1 rule that speaks" if len(asked) == 1 else f"{len(asked)} rules that speak"
+    rules = counted(len(asked), "rule that speaks", "rules that speak")
     text = f"Of {rules} of {name}, whatever their dates: {', '.join(told)}."
     crossed = counts[Outcome.CROSSES]
     if crossed:

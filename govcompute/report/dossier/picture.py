@@ -95,7 +95,10 @@ def _place(figure: dict[str, Any]) -> Callable[[float], float]:
     if figure["scale"] == "log":
         low, high = math.log10(ticks[0]), math.log10(ticks[-1])
         return lambda value: _within(((math.log10(value) if value > 0 else low) - low) / (high - low))
-    high = max([ticks[-1], *(decimal(mark[end]) for part, end in _ENDS for mark in figure[part])]) * 1.02
+    edge = 2 * ticks[-1] - ticks[-2] if len(ticks) > 1 else ticks[-1]
+    doubts = (decimal(bar["doubt"][1]) for bar in figure["bars"] if bar["doubt"] and bar["doubt"][1] is not None)
+    ends = (decimal(mark[end]) for part, end in _ENDS for mark in figure[part])
+    high = max([ticks[-1], *ends, *(end for end in doubts if end <= edge)]) * 1.02
     return lambda value: _within(value / high)
 
 
@@ -132,6 +135,10 @@ def _bar(bar: dict[str, Any], place: Callable[[float], float], y: int) -> list[s
     if bar["doubt"] is not None:
         least, most = (_RIGHT if end is None else place(decimal(end)) for end in bar["doubt"])
         parts.append(f'<line class="doubt" x1="{least:.1f}" y1="{y + 40}" x2="{most:.1f}" y2="{y + 40}"/>')
+        if most >= _RIGHT:  # it goes on beyond the paper
+            parts.append(
+                f'<path class="doubt" d="M{_RIGHT - 6} {y + 36}L{_RIGHT} {y + 40}L{_RIGHT - 6} {y + 44}" fill="none"/>'
+            )
     return parts
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 from govcompute.report.ledger import RunRead, nearest
 from govcompute.tracking import LineStanding
 
@@ -157,5 +157,5 @@ def course_frame(read: RunRead) -> pd.DataFrame:
 def alt_text(read: RunRead, sentence: str) -> str:
     """What the figure shows, for those who cannot see it."""
     going = "A dashed line with a band shows where the rate so far leads." if ahead(read) else "Nothing is projected."
-    lines = f"with {len(drawn_lines(read))} lines of law"
-    return f"FLOP of {read.key} over time, {len(read.course)} stretches, {lines}. {sentence} {going}"
+    lines = f"with {counted(len(drawn_lines(read)), 'line')} of law"
+    return f"FLOP of {read.key} over time, {counted(len(read.course), 'stretch', 'stretches')}, {lines}. {sentence} {going}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.tree import headline
-from govcompute.quantity import Estimate, exact, plain, short, significant
+from govcompute.quantity import Estimate, counted, exact, plain, short, significant
 from govcompute.quantity.units import Unit
 from govcompute.registry.schema import ComputeStatus, System
 
@@ -103,8 +103,10 @@ def left_of_window(rows: Sequence[tuple[System, Estimate | None]], until: date) 
     older = sum(system.released is not None and system.released < begins for system, _ in _placed(rows))
     if not older:
         return ""
-    which = "One older system lies" if older == 1 else f"{older} older systems lie"
-    return f"{which} to the left of {begins:%B %Y}; double-click the figure to see all."
+    return (
+        f"{counted(older, 'older system lies', 'older systems lie')} to"
+        f" the left of {begins:%B %Y}; double-click the figure to see all."
+    )
 
 
 def _status(system: System) -> ComputeStatus:
@@ -226,7 +228,9 @@ def alt_text(rows: Sequence[tuple[System, Estimate | None]], laws: Sequence[Law]
         return "No system with a number matches the filters."
     top_system, top = max(numbered, key=lambda pair: pair[1].median)
     return (
-        f"Scatter plot of {len(numbered)} systems by release date and training compute on a logarithmic axis, with "
-        f"{len(laws)} rules drawn while in force. The largest is {top_system.name} at {significant(top.median, 2)} FLOP. "
-        f"{len(rows) - len(numbered)} systems have no number; they stand in a strip below, by release date."
+        f"Scatter plot of {counted(len(numbered), 'system')} by release date and training compute on a logarithmic axis, with "
+        f"{counted(len(laws), 'rule')} drawn while in force. The largest"
+        f" is {top_system.name} at {significant(top.median, 2)} FLOP. "
+        f"{counted(len(rows) - len(numbered), 'system has no number and stands', 'systems have no number and stand')}"
+        " in a strip below, by release date."
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from govcompute.quantity import Estimate
+from govcompute.quantity import Estimate, counted
 from govcompute.registry.schema import System
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ def words(rows: Sequence[tuple[System, Estimate | None]]) -> str:
     if not missing:
         return "Every system has a number."
     strip = f"Systems with no number: {len(missing)}, each a stroke below the plot"
-    return strip + (f" at its release date ({undated} without a date have none)." if undated else " at its release date.")
+    return strip + (
+        f" at its release date ({counted(undated, 'without a date has', 'without a date have')} none)."
+        if undated
+        else " at its release date."
+    )
 
 
 def add_rug(figure: go.Figure, rows: Sequence[tuple[System, Estimate | None]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from govcompute.quantity import counted
 from govcompute.smoothing.attack_table import AttackRun
 from govcompute.smoothing.certificate import Certificate
 
@@ -29,7 +30,7 @@ def curves(certificate: Certificate, attacked: Sequence[AttackRun] = ()) -> go.F
                 y=[run.mean for run in attacked],
                 mode="lines+markers",
                 name="worst attack found",
-                text=[f"{len(run.returns):,} episodes" for run in attacked],
+                text=[counted(len(run.returns), "episode") for run in attacked],
                 hovertemplate="budget %{x:g}: %{y:.3f}<br>%{text}<extra></extra>",
                 marker={"color": "#D55E00", "symbol": "diamond", "size": 9},
                 line={"color": "#D55E00", "width": 1},

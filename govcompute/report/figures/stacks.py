@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from govcompute.quantity import counted
 from govcompute.speculative.head import Reliability
 from govcompute.speculative.study.arms import Family
 from govcompute.speculative.study.comparison import Compared
@@ -75,7 +76,7 @@ def calibration(before: Sequence[Reliability], after: Sequence[Reliability]) -> 
                 y=[row.true for row in table],
                 mode="lines+markers",
                 name=name,
-                text=[f"{row.count:,} candidates" for row in table],
+                text=[counted(row.count, "candidate") for row in table],
                 hovertemplate="said %{x:.3f}, true %{y:.3f}<br>%{text}<extra></extra>",
                 marker={"color": colour, "size": 9, "symbol": "circle"},
                 line={"color": colour, "width": 1},

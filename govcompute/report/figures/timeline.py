@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from govcompute.policy.timeline import phase_on
+from govcompute.quantity import counted
 from govcompute.report.rules import level_words
 from govcompute.report.timelines import Bar, Row, Standing, bars, reach, standing
 
@@ -110,6 +111,6 @@ def alt_text(rows: Sequence[Row], day: date) -> str:
     told = ", ".join(f"{counts[kind]} {kind.value}" for kind in Standing if counts[kind])
     later = sum(phase.since > day for row in whole for phase in row.timeline)
     return (
-        f"Timeline of {len(whole)} instruments, one row each, their phases as bars, with {day} marked: "
-        f"{told or 'none there yet'}. {later} phases begin later."
+        f"Timeline of {counted(len(whole), 'instrument')}, one row each, their phases as bars, with {day} marked: "
+        f"{told or 'none there yet'}. {counted(later, 'phase begins', 'phases begin')} later."
     )

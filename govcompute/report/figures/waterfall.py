@@ -22,7 +22,8 @@ from govcompute.verdict.words import amount_words, show
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: A line further to the right than this many times the bars would flatten them; it is told in words instead.
+#: What lies further to the right than this many times the bars would flatten them: a line there is told in words instead, and
+#: an interval that goes on to there is cut at the edge, with an arrow and its end in words.
 _FAR = 4
 #: The axis is this many times as long as what stands on it.
 _ROOM = Fraction(11, 10)
@@ -95,11 +96,18 @@ def bars(found: Waterfall) -> list[Bar]:
 
 def extent(found: Waterfall, drawn: Sequence[Bar]) -> tuple[Fraction, Fraction | None]:
     """Where the axis ends, in FLOP, and where on it the line stands; None for a line that is unknown or far outside."""
-    end = max(bar.start + bar.length for bar in drawn)
+    bars_end = max(bar.start + bar.length for bar in drawn)
+    whiskers_end = max((bar.high for bar in drawn if bar.high is not None and bar.high <= _FAR * bars_end), default=bars_end)
+    end = max(bars_end, whiskers_end)
     line = None if found.line is None else found.line.median
-    if line is not None and (end == 0 or line <= _FAR * end):
+    if line is not None and (bars_end == 0 or line <= _FAR * bars_end):
         return _ROOM * max(end, line), line
     return _ROOM * end or Fraction(1), None
+
+
+def goes_on(bar: Bar, end: Fraction) -> str:
+    """Where the interval of a bar ends, in words, if that is beyond the axis; empty if it is not, or nobody knows."""
+    return "" if bar.high is None or bar.high <= end else f"the interval goes on to {plain(bar.high, Unit.FLOP)} →"
 
 
 def line_label(found: Waterfall, place: Fraction | None) -> str:
@@ -137,6 +145,9 @@ def figure(found: Waterfall) -> go.Figure:
         made.add_annotation(
             **_PLAIN, x=0, y=index - 0.28, xanchor="left", yanchor="bottom", text=_words(bar, found.verdict.system.id)
         )
+    for index, bar in enumerate(drawn):
+        if words := goes_on(bar, end):
+            made.add_annotation(**_PLAIN, x=float(end), y=index + 0.22, xanchor="right", yanchor="top", text=words)
     beyond = line is None or line > end / 2
     made.add_annotation(
         **_PLAIN, x=float(end if line is None else line), y=1, yref="paper", yanchor="bottom",

@@ -7,6 +7,7 @@ from typing import Protocol
 import torch
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 from govcompute.speculative.engine.model import CausalModel, Outcome, Session
 from govcompute.speculative.run import Pass, Phase
 
@@ -50,6 +51,6 @@ def forward(model: CausalModel, session: Session, tokens: torch.Tensor) -> Outco
         if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
             raise
         raise InputError(
-            f"{model.name}: out of memory on {model.device} in a pass of batch 1, {len(tokens):,} new tokens after "
+            f"{model.name}: out of memory on {model.device} in a pass of batch 1, {counted(len(tokens), 'new token')} after "
             f"{past:,} cached ones, logits ({len(tokens):,}, {model.vocabulary:,}); expected a shorter text or a smaller model"
         ) from None

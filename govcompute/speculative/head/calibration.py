@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 
 def logit_shift(weight: float) -> float:
@@ -37,7 +38,9 @@ def reliability(predicted: Sequence[float], true: Sequence[float], bins: int = 1
     `true` holds acceptance probabilities (soft labels) or outcomes (0 and 1), one for each prediction.
     """
     if len(predicted) != len(true) or not predicted:
-        raise InputError(f"{len(predicted)} predictions and {len(true)} labels; expected as many, and at least one")
+        raise InputError(
+            f"{counted(len(predicted), 'prediction')} and {counted(len(true), 'label')}; expected as many, and at least one"
+        )
     held: list[list[int]] = [[] for _ in range(bins)]
     for index, value in enumerate(predicted):
         held[min(int(value * bins), bins - 1)].append(index)

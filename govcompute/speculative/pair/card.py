@@ -12,7 +12,7 @@ import torch
 import yaml
 
 from govcompute.flops import parameters
-from govcompute.quantity import significant
+from govcompute.quantity import counted, significant
 from govcompute.speculative.pair.corpus import Corpus, Domain
 from govcompute.speculative.pair.decoder import Decoder
 from govcompute.speculative.pair.train import Training
@@ -77,9 +77,10 @@ class Card:
             f"A byte-level decoder of {record['parameters']:,} parameters, trained from scratch by",
             "`govcompute stack train-pair` to be measured in a draft/target stack, not to be used.",
             "",
-            f"- Training: {training['tokens']:,} tokens in {training['steps']:,} steps, {training['flop']} FLOP",
+            f"- Training: {counted(training['tokens'], 'token')} in"
+            f" {counted(training['steps'], 'step')}, {training['flop']} FLOP",
             f"  ({significant(self.training.flop, 3)}; {training['convention']}).",
-            f"- Data: {data['source']}; {data['training_texts']:,} texts, {data['training_bytes']:,} bytes;",
+            f"- Data: {data['source']}; {counted(data['training_texts'], 'text')}, {data['training_bytes']:,} bytes;",
             f"  SHA-256 of these and the held-out texts: {data['sha256']}.",
             f"- Held out, bits per byte: {bits}.",
             "- Tokens: a byte is the token of its own number, 256 ends a text.",

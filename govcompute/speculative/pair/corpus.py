@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from govcompute.documents import files_in
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 
 #: A byte is its own token; the token after them separates texts and ends an answer.
 END = 256
@@ -123,7 +124,9 @@ def prompts(texts: Sequence[Text], count: int, length: int, seed: int = 0) -> li
     """
     slots = [(text, start) for text in texts for start in range(0, len(text.content) - length + 1, length)]
     if count > len(slots):
-        raise InputError(f"{count} prompts of {length} bytes asked for; the texts have room for {len(slots)}")
+        raise InputError(
+            f"{counted(count, 'prompt')} of {counted(length, 'byte')} asked for; the texts have room for {len(slots)}"
+        )
     chosen = np.random.default_rng(seed).choice(len(slots), size=count, replace=False)
     return [encode(text.content[start : start + length]) for text, start in (slots[index] for index in chosen)]
 

@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from govcompute.errors import InputError
 from govcompute.flops import Countable
+from govcompute.quantity import counted
 from govcompute.speculative.engine.model import Outcome
 from govcompute.speculative.pair.config import DecoderConfig
 
@@ -194,7 +195,7 @@ class CachedSession:
         """Makes room for `new` further tokens; returns how many stand before them. Raises InputError where they do not fit."""
         past = self.length
         if not past < past + new <= self.capacity:
-            raise InputError(f"{self._model.name}: {new} tokens after {past} in a cache for {self.capacity}")
+            raise InputError(f"{self._model.name}: {counted(new, 'token')} after {past} in a cache for {self.capacity}")
         self.length = past + new
         return past
 

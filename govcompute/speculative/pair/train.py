@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from govcompute.errors import InputError
 from govcompute.flops import training_step
+from govcompute.quantity import counted
 from govcompute.speculative.pair.corpus import END
 from govcompute.speculative.pair.decoder import Decoder
 
@@ -127,7 +128,9 @@ def bits_per_byte(model: Decoder, tokens: NDArray[np.int16], *, length: int = 25
     evenly spread. Raises InputError for a text shorter than a window.
     """
     if len(tokens) <= length:
-        raise InputError(f"{len(tokens)} tokens are fewer than a window of {length} and the token after it")
+        raise InputError(
+            f"{counted(len(tokens), 'token is', 'tokens are')} fewer than a window of {length} and the token after it"
+        )
     starts = np.arange(0, len(tokens) - length, length)
     starts = starts[np.linspace(0, len(starts) - 1, min(len(starts), max(1, most // length))).astype(int)]
     text, nats, count = torch.from_numpy(tokens), 0.0, 0
@@ -157,6 +160,6 @@ def _groups(model: Decoder, decay: float) -> list[dict[str, object]]:
 
 def _check(model: Decoder, tokens: NDArray[np.int16], plan: Plan) -> None:
     if len(tokens) <= plan.length:
-        raise InputError(f"the text has {len(tokens)} tokens; expected more than one window of {plan.length}")
+        raise InputError(f"the text has {counted(len(tokens), 'token')}; expected more than one window of {plan.length}")
     if model.longest is not None and plan.length > model.longest:
         raise InputError(f"windows of {plan.length} tokens; {model.name} reads at most {model.longest}")

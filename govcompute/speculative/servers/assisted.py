@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 from govcompute.speculative.run import Ending, Generation, Pass, Phase, Round
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def rounds_of_passes(prompt: int, emitted: int, checks: _Seen, drafts: _Seen) ->
     candidates = sum(one.candidates for one in rounds)
     if candidates != len(drawn):
         raise InputError(
-            f"{candidates:,} candidates were checked, and the assistant made {len(drawn):,} passes: not one for each"
+            f"{counted(candidates, 'candidate was', 'candidates were')} checked, and the assistant made"
+            f" {counted(len(drawn), 'pass', 'passes')}: not one for each"
         )
     return rounds, (*read, *passes, *drawn, *verified)
 
@@ -109,7 +111,7 @@ def _without_prompt(seen: _Seen, prompt: int, reading: Phase, deciding: Phase) -
         return [], []
     new, past = seen[0]
     if past or new < prompt:
-        raise InputError(f"the first pass has {new} positions after {past} cached ones, and the prompt {prompt}")
+        raise InputError(f"the first pass has {counted(new, 'position')} after {past} cached ones, and the prompt {prompt}")
     first = Pass(deciding, new - prompt + 1, prompt - 1)
     rest = [Pass(deciding, each, cached) for each, cached in seen[1:]]
     return [first, *rest], [Pass(reading, prompt - 1, 0)] if prompt > 1 else []
@@ -118,5 +120,5 @@ def _without_prompt(seen: _Seen, prompt: int, reading: Phase, deciding: Phase) -
 def _round(check: Pass, emitted: int) -> Round:
     candidates = check.new - 1
     if not 1 <= emitted <= candidates + 1:
-        raise InputError(f"a round of {candidates} candidates cannot have given {emitted} tokens")
+        raise InputError(f"a round of {counted(candidates, 'candidate')} cannot have given {counted(emitted, 'token')}")
     return Round(candidates, emitted - 1, cut=0, stopped_by="unknown")

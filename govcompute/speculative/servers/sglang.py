@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from govcompute.errors import DocumentError, InputError, Problem
-from govcompute.quantity import exact
+from govcompute.quantity import counted, exact
 from govcompute.speculative.servers.exposition import Scrape
 
 LENGTH = "sglang:spec_accept_length"
@@ -67,7 +67,9 @@ def _discards(length: Fraction, candidates: int | None) -> Fraction | None:
     if candidates is None:
         return None
     if candidates < 1 or length > candidates + 1:
-        raise InputError(f"{float(length):g} tokens per pass cannot come of {candidates} candidates and one more token")
+        raise InputError(
+            f"{float(length):g} tokens per pass cannot come of {counted(candidates, 'candidate')} and one more token"
+        )
     return (candidates + 1) / length - 1
 
 

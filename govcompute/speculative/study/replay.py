@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from govcompute.errors import InputError
+from govcompute.quantity import counted
 from govcompute.speculative.rules.protocol import Needs, StoppingRule, Submitted
 from govcompute.speculative.run import Ending, Generation, Pass, Phase, Round
 from govcompute.speculative.stack import Bounds
@@ -18,7 +19,7 @@ def replay(trace: Trace, rule: StoppingRule, bounds: Bounds, shift: float = 0.0)
     recording had none of.
     """
     if bounds.most > trace.deepest:
-        raise InputError(f"blocks of up to {bounds.most} candidates asked of a recording of up to {trace.deepest}")
+        raise InputError(f"blocks of up to {counted(bounds.most, 'candidate')} asked of a recording of up to {trace.deepest}")
     return _Replay(trace, rule, bounds, shift).generation()
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from govcompute.documents import Record, read_yaml, validate
 from govcompute.errors import NotFound
+from govcompute.quantity import counted
 from govcompute.speculative.counts import Counts
 from govcompute.speculative.theory.rates import Rates
 
@@ -92,7 +93,10 @@ class FixedLength(Record):
         for name, curve in self.curves.items():
             for key, numbers in curve.model_dump().items():
                 if len(numbers) != len(self.lengths):
-                    raise ValueError(f"'{name}' has {len(numbers)} numbers under '{key}' for {len(self.lengths)} lengths")
+                    raise ValueError(
+                        f"'{name}' has {counted(len(numbers), 'number')} under"
+                        f" '{key}' for {counted(len(self.lengths), 'length')}"
+                    )
         for name, length in self.fastest.items():
             if length not in self.lengths:
                 raise ValueError(f"the fastest length of '{name}', {length}, is none of the lengths")

@@ -174,7 +174,7 @@ def test_the_text_for_those_who_cannot_see_it() -> None:
     text = alt_text(rows, [])
     assert "Scatter plot of 2 systems" in text
     assert "The largest is Two at 1.0e25 FLOP." in text
-    assert "1 systems have no number; they stand in a strip below, by release date." in text
+    assert "1 system has no number and stands in a strip below, by release date." in text
     assert alt_text([(system("unknown"), None)], []) == "No system with a number matches the filters."
 
 

@@ -40,7 +40,7 @@ def test_where_all_have_a_number_there_is_no_strip() -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (ROWS, "Systems with no number: 2, each a stroke below the plot at its release date (1 without a date have none)."),
+        (ROWS, "Systems with no number: 2, each a stroke below the plot at its release date (1 without a date has none)."),
         (ROWS[:2], "Systems with no number: 1, each a stroke below the plot at its release date."),
         (ROWS[:1], "Every system has a number."),
     ],

@@ -100,7 +100,7 @@ def test_it_stands_where_the_decoder_does() -> None:
         quick.session(65)
     session = quick.session(8)
     session.forward(tokens(8))
-    with pytest.raises(InputError, match="1 tokens after 8 in a cache for 8"):
+    with pytest.raises(InputError, match="1 token after 8 in a cache for 8"):
         session.forward(tokens(1))
     with pytest.raises(InputError, match="0 tokens after 8"):
         session.forward(tokens(0))

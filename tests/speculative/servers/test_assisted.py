@@ -35,7 +35,7 @@ def test_rounds_by_hand() -> None:
         (5, [], [], "the target made no pass"),
         (5, [(3, 0)], [(5, 0)], "the first pass has 3 positions"),
         (5, [(7, 2)], [(5, 0)], "the first pass has 7 positions after 2 cached ones"),
-        (9, _CHECKS, _DRAFTS, "a round of 1 candidates cannot have given 6 tokens"),
+        (9, _CHECKS, _DRAFTS, "a round of 1 candidate cannot have given 6 tokens"),
         (5, _CHECKS, _DRAFTS[:-1], "6 candidates were checked, and the assistant made 5 passes"),
     ],
 )
