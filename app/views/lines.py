@@ -61,7 +61,8 @@ if rows:
     )
     st.markdown(
         f"{rug.words(points)} {left_of_window(points, asked.day)} Grey strokes are 90 % intervals. Filled marks: disclosed; "
-        "hollow: estimated. A dotted line: the rule is recalled only. Click a mark for a link to its system."
+        "hollow: estimated. At the end of a line stands whose law it is; dotted: recalled only. Click a mark for a link to its "
+        "system."
     )
     picked = st.selectbox("Look at one system", [row.system.id for row in rows], index=None, placeholder="a system")
     if picked:

@@ -36,8 +36,8 @@ def components(count: FlopCount) -> go.Figure:
         barmode="stack",
         xaxis={"title": "share of all FLOP", "tickformat": ".0%"},
         yaxis={"autorange": "reversed", "automargin": True},
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
-        margin={"l": 10, "r": 20, "t": 20, "b": 40},
-        height=180 + 28 * len(shown),
+        legend={"orientation": "h", "y": -0.25, "yanchor": "top", "traceorder": "normal"},
+        margin={"l": 10, "r": 20, "t": 40, "b": 40},
+        height=200 + 28 * len(shown),
     )
     return figure

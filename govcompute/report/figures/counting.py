@@ -19,6 +19,8 @@ _SYMBOLS = {
     ("express", False): "square-x-open", ("inferred", False): "diamond-x-open", ("silent", False): "circle-x-open",
 }  # fmt: skip
 _COLOURS = {True: "#0072B2", False: "#D55E00"}
+#: Room for the marks and, above them, for the name of the row: beside them it would take half of a narrow screen.
+_ROW_HEIGHT = 36
 
 
 def counting_matrix(columns: Sequence[Column]) -> go.Figure:
@@ -42,7 +44,7 @@ def counting_matrix(columns: Sequence[Column]) -> go.Figure:
                     mode="markers+text",
                     name=answer(cells[0][2]),
                     marker={"symbol": symbol, "size": 9, "color": _COLOURS[included], "line": {"width": 1.2}},
-                    text=["" if treatment.level.verified else "  ?" for _, _, treatment in cells],
+                    text=["" if treatment.level.verified else "?" for _, _, treatment in cells],
                     textposition="middle right",
                     customdata=[_told(column, activity, treatment) for column, activity, treatment in cells],
                     hovertemplate=(
@@ -51,23 +53,27 @@ def counting_matrix(columns: Sequence[Column]) -> go.Figure:
                     ),
                 )
             )
+    for activity in activities:
+        figure.add_annotation(
+            text=activity, x=0, xref="paper", xanchor="left", y=activity, yanchor="bottom", yshift=6, showarrow=False
+        )
     figure.update_layout(
-        height=24 * len(activities) + 330,
-        margin={"l": 10, "r": 30, "t": 170, "b": 10},
+        height=_ROW_HEIGHT * len(activities) + 290,
+        margin={"l": 10, "r": 10, "t": 170, "b": 60},
         xaxis={
             **_axis([column.label for column in columns]), "side": "top", "tickangle": -90, "tickfont": {"size": 11},
             "range": [-0.6, len(columns) - 0.4],
         },
-        yaxis={**_axis(activities), "range": [len(activities) - 0.4, -0.6]},
-        legend={"orientation": "h", "yanchor": "top", "y": -0.03, "x": 0},
+        yaxis={**_axis(activities), "range": [len(activities) - 0.6, -0.8], "showticklabels": False},
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
         hovermode="closest",
     )  # fmt: skip
     return figure
 
 
 def _axis(names: Sequence[str]) -> dict[str, Any]:
-    """Every name has its place and its label, however narrow the figure."""
-    return {"automargin": True, "dtick": 1, "categoryorder": "array", "categoryarray": names}
+    """Every name has its place, and its label where it has one, however narrow the figure."""
+    return {"dtick": 1, "categoryorder": "array", "categoryarray": names}
 
 
 def _told(column: Column, activity: Activity, treatment: Treatment) -> list[str]:

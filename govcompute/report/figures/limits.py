@@ -75,6 +75,7 @@ def _trace(chart: Chart, series: Series, index: int, *, named: bool) -> go.Scatt
         name=series.name,
         text=labels,
         textposition=_sides(series),
+        cliponaxis=not shown,  # a name may reach into the margin
         marker={"color": colour, "symbol": symbol, "size": 9},
         line={"color": colour, "dash": dash, "width": 2, "shape": "hv" if series.form == "steps" else "linear"},
         hovertemplate="<b>%{text}</b><br>%{x}, %{y}<extra>" + series.name + "</extra>",

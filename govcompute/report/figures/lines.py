@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.tree import headline
-from govcompute.quantity import Estimate, counted, exact, plain, short, significant
+from govcompute.quantity import Estimate, counted, plain, significant
 from govcompute.quantity.units import Unit
 from govcompute.registry.schema import ComputeStatus, System
 
@@ -78,7 +78,7 @@ def lines_by_date(
         xaxis={"title": "released", "range": [window_begins(rows, until), until + timedelta(days=30)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
-        margin={"l": 80, "r": 10, "t": 30, "b": 182},
+        margin={"l": 80, "r": 50, "t": 30, "b": 182},
         height=680,
         hovermode="closest",
     )
@@ -210,14 +210,18 @@ def _draw_lines(figure: go.Figure, spans: Sequence[Span]) -> None:
 
 
 def _label_lines(figure: go.Figure, spans: Sequence[Span], until: date) -> None:
-    """One label for each value, at the left where few marks are, naming the texts whose line stands there on the last day."""
+    """One label for each value, at the end of its lines, in the margin that no mark crosses: whose law it is on the last day.
+
+    The margin of a narrow screen has no place for the names of texts; the legend and a line that is pointed at have them.
+    """
     for value in sorted({span.value for span in spans}):
-        names = list(dict.fromkeys(span.law.instrument.short for span in spans if span.value == value and span.ends == until))
-        if names:
-            more = f" +{len(names) - 1}" if len(names) > 1 else ""
+        held = [span for span in spans if span.value == value and span.ends == until]
+        places = list(dict.fromkeys(span.law.instrument.jurisdiction for span in held))
+        if places:
+            more = f" +{len(places) - 1}" if len(places) > 1 else ""
             figure.add_annotation(
-                x=0, xref="paper", y=math.log10(value), text=f"<b>{short(exact(value))}</b> {names[0]}{more}",
-                showarrow=False, xanchor="left", yanchor="bottom", xshift=4, font={"size": 12},
+                x=1, xref="paper", y=math.log10(value), text=f"<b>{places[0]}</b>{more}",
+                showarrow=False, xanchor="left", yanchor="middle", font={"size": 11},
             )  # fmt: skip
 
 

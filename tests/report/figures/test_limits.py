@@ -29,6 +29,11 @@ def test_names_of_neighbours_do_not_lie_on_each_other() -> None:
     assert [side.split()[0] for side in trace.textposition] == ["bottom", "top", "bottom", "top"]
 
 
+def test_a_name_may_reach_into_the_margin() -> None:
+    (trace,) = finding_figure(Chart(Axis("FLOP", log=True), Axis("score"), (Series("s", POINTS),), "Words.")).data
+    assert (trace.mode, trace.cliponaxis) == ("markers+text", False)
+
+
 def test_a_label_stands_at_the_exponent_on_a_logarithmic_axis() -> None:
     across, up = finding_figure(CHART).layout.annotations
     assert (across.text, across.x) == ("the line", math.log10(1e25))
