@@ -123,6 +123,7 @@ def _clipped(text: str, length: int = 400) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known spelling most like `name`, or an empty string where none is near."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    """The known spelling most like `name`, capitals apart, or an empty string where none is near."""
+    folded = {one.casefold(): one for one in known}
+    found = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else ""

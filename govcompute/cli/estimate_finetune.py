@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -66,10 +67,13 @@ def finetune(
     from govcompute.training.finetuning import USUAL_TARGETS, low_rank_parameters
     from govcompute.verdict.own import Spent
 
-    if assess and base is None and name is not None:
+    if assess and (base is not None or name is not None):
         systems = load.registry(registry)
-        called = load.spelled(name, systems)
-        base = called if called in systems else None
+        if base is not None:
+            base = systems[load.spelled(base, systems)].id
+        elif name is not None:
+            called = load.spelled(name, systems)
+            base = called if called in systems else None
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base, registry)
     if (name is None) == (parameters is None):
         raise InputError("give an architecture or --parameters")
@@ -83,7 +87,7 @@ def finetune(
         assert name is not None
         if target and rank is None:
             raise InputError("--target needs --rank")
-        known = load.countable(name, registry)
+        known = load.countable(_architecture_of(name, registry), registry)
         chosen = target or USUAL_TARGETS
         stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=chosen)
         if rank is None:
@@ -101,3 +105,18 @@ def finetune(
         asked,
         Shown(lines, content={"activity": stage.activity, **content}, spent=[Spent(stage.activity, found.estimate)]),
     )
+
+
+def _architecture_of(name: str, own: list[Path] | None) -> str:
+    """The architecture that `name` means: its own, or that of the system called so; `name` where nothing is known of it."""
+    from govcompute.errors import InputError
+
+    known = load.architectures(own)
+    systems = load.registry(own)
+    called = load.spelled(name, systems)
+    if load.spelled(name, known) in known or called not in systems:
+        return name
+    found = systems[called].architecture
+    if found is None:
+        raise InputError(f"the architecture of '{called}' is not in the registry; give --parameters, with --base {called}")
+    return found

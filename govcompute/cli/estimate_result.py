@@ -14,12 +14,17 @@ from govcompute.cli.options import day
 from govcompute.cli.output import emit_json, emit_text
 
 if TYPE_CHECKING:
+    from govcompute.policy.library import PolicyLibrary
+    from govcompute.registry.library import Registry
     from govcompute.training import TrainingEstimate
     from govcompute.verdict.assess import Verdict
     from govcompute.verdict.own import Spent
 
 Assess = Annotated[bool, typer.Option("--assess", help="Hold the estimate against every line in force.")]
-Generates = Annotated[list[str] | None, typer.Option(help="With --assess: what it generates (text, code, speech, ...).")]
+Generates = Annotated[
+    list[str] | None,
+    typer.Option(help="With --assess: what it generates: text, code, speech, ...; repeat, or part with commas."),
+]
 General = Annotated[bool | None, typer.Option("--general/--narrow", help="With --assess: your judgement of its generality.")]
 Exactly = Annotated[
     bool, typer.Option("--exact", help="Take the method as right: leave out the spread that published runs show it to have.")
@@ -116,9 +121,10 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     from govcompute.verdict.own import Told, own_system, own_verdicts
     from govcompute.verdict.total import best_compute
 
-    known = Registry([]) if asked.base is None else load.registry(asked.registry)
-    told = Told(tuple(asked.generates or ()), asked.general, base=asked.base)
-    verdicts, assessor = own_verdicts(own_system(spent, told), load.policies(asked.policies), known, day(asked.as_of))
+    known = Registry([]) if asked.base is None and not asked.generates else load.registry(asked.registry)
+    library = load.policies(asked.policies)
+    told = Told(_outputs(asked.generates or (), known, library), asked.general, base=asked.base)
+    verdicts, assessor = own_verdicts(own_system(spent, told), library, known, day(asked.as_of))
     verdicts.sort(key=lambda verdict: verdict.law.rule.about is not Scope.MODIFICATION)
     lines = [line for verdict in verdicts for line in _verdict_lines(verdict)]
     if verdicts and (asked.general is None or not asked.generates):
@@ -129,6 +135,23 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
         base = known[asked.base]
         answers = [f"{first}. {rest}" for first, rest in modifier_words(verdicts, base.name, best_compute(base, known))]
     return ["", *answers, *([""] if answers else []), *lines, NOT_ADVICE], record
+
+
+def _outputs(given: Sequence[str], known: Registry, library: PolicyLibrary) -> tuple[str, ...]:
+    """What it generates, in words that a rule names or a system has: one that nobody knows would be in no rule's scope."""
+    from govcompute.errors import InputError, nearest
+    from govcompute.policy.schema import FactTest
+    from govcompute.policy.tree import walk
+
+    tests = (test for law in library for top in (law.rule.scope, law.rule.test) for test in walk(top))
+    words = {word for test in tests if isinstance(test, FactTest) and test.fact == "outputs" for word in test.any_of or ()}
+    words.update(word for system in known for word in system.outputs)
+    found = [word.strip() for several in given for word in several.split(",")]
+    for word in found:
+        if word not in words:
+            near = f"; nearest: '{close}'" if (close := nearest(word, words)) else ""
+            raise InputError(f"--generates: '{word}' is none of {', '.join(sorted(words))}{near}")
+    return tuple(found)
 
 
 def _verdict_lines(verdict: Verdict) -> list[str]:

@@ -10,7 +10,7 @@ from govcompute.verdict.assess import Assessor, Verdict
 from govcompute.verdict.chance import Chance
 from govcompute.verdict.explain import Step, explain
 from govcompute.verdict.follow import Due
-from govcompute.verdict.outcome import CONFIDENCE, Outcome
+from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome
 from govcompute.verdict.words import percent
 
 #: One sign for each outcome, so that a table can be read without colour.
@@ -50,9 +50,9 @@ def mark(outcome: Outcome, chance: tuple[float, float]) -> str:
 def _one(probability: float) -> str:
     """In whole per cent, but for one that this would carry over to another verdict: 94.9 % is not yet 95 %."""
     whole = round(100 * probability) / 100
-    if whole >= CONFIDENCE > probability:
+    if whole >= CONFIDENCE > probability + ROUNDING:
         return f"{math.floor(1000 * probability) / 10}"
-    if whole <= 1 - CONFIDENCE < probability:
+    if whole <= 1 - CONFIDENCE < probability - ROUNDING:
         return f"{math.ceil(1000 * probability) / 10}"
     return _rounded(probability)
 

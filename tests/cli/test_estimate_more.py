@@ -150,10 +150,44 @@ def test_finetune_says_what_adapters_hold(run: Run) -> None:
     assert "adapter_parameters" not in _json(run, *words[:-2])
 
 
-def test_finetune_of_an_unknown_base(run: Run) -> None:
-    code, _, err = run("finetune", "--parameters", "8e9", "--tokens", "1e9", "--assess", "--base", "llama-3.1-8")
+@pytest.mark.parametrize("base", ["llama-3.1-8", "Llama-3.1-8", "my base", ""])
+def test_finetune_of_an_unknown_base(run: Run, base: str) -> None:
+    code, _, err = run("finetune", "--parameters", "8e9", "--tokens", "1e9", "--assess", "--base", base)
     assert code == 3
-    assert "no system is called 'llama-3.1-8'" in err
+    assert f"no system is called '{base}'" in err
+
+
+def test_finetune_takes_the_name_of_a_base_as_it_is_written(run: Run) -> None:
+    code, out, _ = run("finetune", "--parameters", "8e9", "--tokens", "1e9", "--assess", "--base", "GPT-4o")
+    assert code == 0
+    assert "changing GPT-4o in this way" in out
+
+
+def test_finetune_of_a_system_that_shares_an_architecture(run: Run) -> None:
+    out = run("finetune", "Qwen2.5-72B-Instruct", "--tokens", "1e9", "--assess")[1]
+    assert "(Qwen2.5-72B, sequences of 4,096)" in out
+    assert "changing Qwen2.5-72B-Instruct in this way" in out
+
+
+def test_finetune_of_a_system_without_an_architecture_says_what_to_give(run: Run) -> None:
+    code, _, err = run("finetune", "GPT-4o", "--tokens", "1e9")
+    assert code == 3
+    assert "the architecture of 'gpt-4o' is not in the registry; give --parameters, with --base gpt-4o" in err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("txt", "; nearest: 'text'"), ("Text", "; nearest: 'text'"), ("text,cod", "'cod' is none of"), ("", "'' is none of")],
+)
+def test_what_it_generates_is_a_word_that_rules_and_systems_have(run: Run, word: str, said: str) -> None:
+    code, out, err = run(*TRAIN, "--assess", "--general", "--generates", word)
+    assert (code, out) == (3, "")
+    assert said in err
+
+
+def test_what_it_generates_may_be_named_with_commas(run: Run) -> None:
+    given = (*TRAIN, "--assess", "--general", "--as-of", "2026-11-23")
+    assert run(*given, "--generates", "text,code") == run(*given, "--generates", "text", "--generates", "code")
 
 
 def test_serve(run: Run) -> None:

@@ -58,7 +58,16 @@ def test_place_at(index: int, place: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "close"), [("comparater", "comparator"), ("unit", "unit"), ("Units", "unit"), ("zzz", ""), ("", "")]
+    ("name", "close"),
+    [
+        ("comparater", "comparator"),
+        ("unit", "unit"),
+        ("Units", "unit"),
+        ("UNITS", "unit"),
+        ("GPT-4O", "GPT-4o"),
+        ("zzz", ""),
+        ("", ""),
+    ],
 )
 def test_nearest(name: str, close: str) -> None:
-    assert nearest(name, ["comparator", "unit", "value"]) == close
+    assert nearest(name, ["comparator", "unit", "value", "GPT-4o"]) == close

@@ -126,6 +126,8 @@ def test_a_flag_is_shown_beside_the_verdict(library: PolicyLibrary) -> None:
         (Outcome.CROSSES, (0.974, 0.974), "● 97"),
         (Outcome.CROSSES, (0.9999, 0.9999), "● 99"),
         (Outcome.CROSSES, (0.96, 1.0), "● 96–100"),
+        (Outcome.CROSSES, (0.95 - 1e-16, 0.95 - 1e-16), "● 95"),
+        (Outcome.BELOW, (0.05 + 1e-16, 0.05 + 1e-16), "· 5"),
         (Outcome.UNDETERMINED, (0.374, 0.374), "◐ 37"),
         (Outcome.UNDETERMINED, (0.9496, 0.9496), "◐ 94.9"),
         (Outcome.UNDETERMINED, (0.8, 1 - 0.05 - 1e-16), "◐ 80–95"),
