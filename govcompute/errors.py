@@ -123,7 +123,10 @@ def _clipped(text: str, length: int = 400) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known spelling most like `name`, capitals apart, or an empty string where none is near."""
-    folded = {one.casefold(): one for one in known}
-    found = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    """The known spelling most like `name`, or, capitals apart, most like it; an empty string where none is near."""
+    spellings = list(known)
+    if found := difflib.get_close_matches(name, spellings, n=1, cutoff=0.6):
+        return found[0]
+    folded = {one.casefold(): one for one in reversed(spellings)}
+    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else ""

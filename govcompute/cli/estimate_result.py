@@ -134,6 +134,7 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     if asked.base is not None:
         base = known[asked.base]
         answers = [f"{first}. {rest}" for first, rest in modifier_words(verdicts, base.name, best_compute(base, known))]
+        answers = answers or [f"On {day(asked.as_of)} no rule on those who change another’s model speaks of this."]
     return ["", *answers, *([""] if answers else []), *lines, NOT_ADVICE], record
 
 

@@ -136,6 +136,11 @@ def test_finetune_answers_whether_it_makes_a_provider(run: Run) -> None:
     assert "no base is named" not in told
 
 
+def test_finetune_before_any_rule_on_it(run: Run) -> None:
+    out = run("finetune", "llama-3.1-8b", "--tokens", "1e9", "--assess", "--as-of", "2025-01-01")[1]
+    assert "\n\nOn 2025-01-01 no rule on those who change another’s model speaks of this.\n\n" in out
+
+
 def test_finetune_says_that_every_weight_is_trained(run: Run) -> None:
     assert "--rank N counts low-rank adapters" in run("finetune", "llama-3.1-8b", "--tokens", "1e9")[1]
     assert "--rank N" not in run("finetune", "llama-3.1-8b", "--tokens", "1e9", "--rank", "8")[1]

@@ -114,7 +114,7 @@ def test_a_command_line_that_cannot_be_understood(run: Run, arguments: list[str]
         (["policy", "show", "ca-sb35"], "nearest: 'ca-sb53'"),
         (["policy", "diff", "ca-sb53", "ca-sb35"], "nearest: 'ca-sb53'"),
         (["policy", "schema", "polcy"], "no kind of file is called 'polcy'; nearest: 'policy'"),
-        (["policy", "list", "--jurisdiction", "us-ca"], "no jurisdiction is called 'us-ca'; expected one of EU, KR, US, US-CA"),
+        (["policy", "list", "--jurisdiction", "us-ca"], "no jurisdiction is called 'us-ca'; nearest: 'US-CA'"),
         (["registry", "list", "--provider", "OpenAi"], "no provider is called 'OpenAi'; nearest: 'OpenAI'"),
         (["registry", "list", "--status", "disclose"], "no compute status is called 'disclose'; nearest: 'disclosed'"),
         (["registry", "list", "--above", "1e25 FLOP/s"], "FLOP/s"),

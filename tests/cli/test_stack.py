@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,12 @@ def test_verify_checks_the_stacks_of_a_folder(run: Run, own: Path) -> None:
     found = run("registry", "verify", "--folder", own)
     assert found.code == 3
     assert "stacks/pair.yaml:4:10 target.system — no system is called 'llama-2-70'" in found.err
+
+
+def test_generating_without_the_extra_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("govcompute.speculative.engine")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    found = run("stack", "generate", "pair/stack.yaml", "--prompt", "x")
+    assert (found.code, found.out) == (5, "")
+    assert found.err == "error: 'torch' is not installed; it comes with: pip install 'govcompute[models]'\n"

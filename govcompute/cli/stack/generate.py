@@ -33,13 +33,17 @@ def generate(
 ) -> None:
     """Answers a prompt by speculative sampling, in the target's own law; its counters and rates. Needs the extra 'models'."""
     from govcompute.documents import write_text
-    from govcompute.errors import InputError
-    from govcompute.speculative.engine.generate import Settings
-    from govcompute.speculative.engine.generate import generate as answer
-    from govcompute.speculative.engine.load import load_stack
-    from govcompute.speculative.engine.stopping import estimator_of, rule_of
+    from govcompute.errors import InputError, MissingExtra
     from govcompute.speculative.stack import fixed_length
     from govcompute.speculative.theory.log import log_text, logged, read_log
+
+    try:
+        from govcompute.speculative.engine.generate import Settings
+        from govcompute.speculative.engine.generate import generate as answer
+        from govcompute.speculative.engine.load import load_stack
+        from govcompute.speculative.engine.stopping import estimator_of, rule_of
+    except ModuleNotFoundError as missing:
+        raise MissingExtra(missing.name or "torch", "models") from None
 
     text = _text(prompt, prompt_file)
     earlier = read_log(log) if log is not None and log.exists() else []
