@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from sources.registry import assessor, outputs_known
+from sources.registry import assessor
 
 from govcompute.verdict.own import Told
+from govcompute.verdict.vocabulary import outputs_known
 from parts.asked import known_in_address
 from parts.evidence import Worked
 
@@ -16,9 +17,10 @@ _CHOICES = (*_ANSWERS, _NOT_SAID)
 
 def told(worked: Worked | None) -> Told:
     """The questions are the vocabulary's own; "not said" leaves a verdict open where it depends on the answer."""
-    known_in_address("outputs", outputs_known(), "output")
+    words = outputs_known(assessor().library)
+    known_in_address("outputs", words, "output")
     outputs = st.multiselect(
-        _question("outputs"), outputs_known(), default=["text"], key="outputs", bind="query-params", accept_new_options=False
+        _question("outputs"), words, default=["text"], key="outputs", bind="query-params", accept_new_options=False
     )
     general = _yes_no("is_gpai_model", "general", "yes")
     published = _yes_no("weights_published", "weights", _NOT_SAID)

@@ -28,9 +28,3 @@ def assessor() -> Assessor:
 def architectures() -> Architectures:
     """Architectures, shipped and own, each read when it is asked for."""
     return Architectures(registry_folders())
-
-
-@st.cache_data
-def outputs_known() -> list[str]:
-    """What the systems of the registry generate."""
-    return sorted({output for system in assessor().registry for output in system.outputs})

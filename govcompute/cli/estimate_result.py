@@ -15,7 +15,6 @@ from govcompute.cli.output import emit_json, emit_text
 
 if TYPE_CHECKING:
     from govcompute.policy.library import PolicyLibrary
-    from govcompute.registry.library import Registry
     from govcompute.training import TrainingEstimate
     from govcompute.verdict.assess import Verdict
     from govcompute.verdict.own import Spent
@@ -121,9 +120,9 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     from govcompute.verdict.own import Told, own_system, own_verdicts
     from govcompute.verdict.total import best_compute
 
-    known = Registry([]) if asked.base is None and not asked.generates else load.registry(asked.registry)
+    known = Registry([]) if asked.base is None else load.registry(asked.registry)
     library = load.policies(asked.policies)
-    told = Told(_outputs(asked.generates or (), known, library), asked.general, base=asked.base)
+    told = Told(_outputs(asked.generates or (), library), asked.general, base=asked.base)
     verdicts, assessor = own_verdicts(own_system(spent, told), library, known, day(asked.as_of))
     verdicts.sort(key=lambda verdict: verdict.law.rule.about is not Scope.MODIFICATION)
     lines = [line for verdict in verdicts for line in _verdict_lines(verdict)]
@@ -138,21 +137,14 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
     return ["", *answers, *([""] if answers else []), *lines, NOT_ADVICE], record
 
 
-def _outputs(given: Sequence[str], known: Registry, library: PolicyLibrary) -> tuple[str, ...]:
-    """What it generates, in words that a rule names or a system has: one that nobody knows would be in no rule's scope."""
-    from govcompute.errors import InputError, nearest
-    from govcompute.policy.schema import FactTest
-    from govcompute.policy.tree import walk
+def _outputs(given: Sequence[str], library: PolicyLibrary) -> tuple[str, ...]:
+    from govcompute.errors import InputError
+    from govcompute.verdict.vocabulary import unknown_outputs
 
-    tests = (test for law in library for top in (law.rule.scope, law.rule.test) for test in walk(top))
-    words = {word for test in tests if isinstance(test, FactTest) and test.fact == "outputs" for word in test.any_of or ()}
-    words.update(word for system in known for word in system.outputs)
-    found = [word.strip() for several in given for word in several.split(",")]
-    for word in found:
-        if word not in words:
-            near = f"; nearest: '{close}'" if (close := nearest(word, words)) else ""
-            raise InputError(f"--generates: '{word}' is none of {', '.join(sorted(words))}{near}")
-    return tuple(found)
+    found = tuple(word.strip() for several in given for word in several.split(","))
+    for wrong in unknown_outputs(found, library):
+        raise InputError(f"--generates: {wrong}")
+    return found
 
 
 def _verdict_lines(verdict: Verdict) -> list[str]:

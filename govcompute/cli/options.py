@@ -40,5 +40,5 @@ def require_known(what: str, name: str | None, known: Iterable[str]) -> None:
     names = sorted(known)
     if name is not None and name not in names:
         close = nearest(name, names)
-        hint = f"nearest: '{close}'" if close else f"expected one of {', '.join(names)}"
+        hint = f"nearest: '{close}'" if close else f"expected one of {', '.join(names)}" if names else "there is none"
         raise InputError(f"no {what} is called '{name}'; {hint}")

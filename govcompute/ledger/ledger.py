@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from sqlalchemy import Engine, Select, exists, select
 
@@ -87,6 +87,12 @@ class Ledger:
             if wanted is not None:
                 query = query.where(tables.entries.c[name] == wanted)
         return self._read(query)
+
+    def names(self, of: Literal["system", "run"]) -> list[str]:
+        """The systems, or the runs, that entries speak of, in order of the alphabet."""
+        column = tables.entries.c[of]
+        with reading(self._engine, self.place) as connection:
+            return sorted(connection.scalars(select(column).where(column.is_not(None)).distinct()))
 
     def current(self, *, system: str | None = None, run: str | None = None) -> Iterator[Entry]:
         """The compute entries that no later entry supersedes, in order: what is added up.

@@ -183,6 +183,10 @@ def _check_test(
                 yield document.problem(
                     at, f"no fact is called '{node.fact}'", f"one from {VOCABULARY}", nearest(node.fact, words.facts)
                 )
+            elif known := words.facts[node.fact].words:
+                for word in node.any_of or ():
+                    if word not in known:
+                        yield document.problem(at, f"'{node.fact}' is never '{word}'", ", ".join(known), nearest(word, known))
         elif isinstance(node, RuleTest):
             if node.rule not in library.laws:
                 yield document.problem(

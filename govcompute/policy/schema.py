@@ -395,6 +395,7 @@ class FactDefinition(Record):
     question: str
     meaning: str | None = None
     derived: str | None = Field(default=None, description="how it follows from other fields where it is not stated")
+    words: list[str] = Field(default=[], description="of 'words': the only ones there are; none: any")
 
 
 class QuantityDefinition(Record):

@@ -183,7 +183,7 @@ def test_an_address_with_a_slip(visit: Visit, query: dict[str, str], nearest: st
         ({"sequence": "many"}, "sequence 'many' is no whole number from 1 to 10000000"),
         ({"doubt": "99"}, "doubt '99' is no number from 1.0 to 10.0"),
         ({"from": "Telemetry", "devices": "-1"}, "devices '-1' is no whole number from 1"),
-        ({"method": "lora"}, "no method is called 'lora'; there are: LoRA, full"),
+        ({"method": "lora"}, "no method is called 'lora'; nearest: 'LoRA'"),
         ({"outputs": "txt"}, "no output is called 'txt'; nearest: 'text'"),
         ({"general": "maybe"}, "no answer is called 'maybe'; there are: yes, no, not said"),
         ({"from": "Chip-hours", "precision": "haf"}, "no precision is called 'haf'; nearest: 'half'"),

@@ -182,9 +182,14 @@ def test_finetune_of_a_system_without_an_architecture_says_what_to_give(run: Run
 
 @pytest.mark.parametrize(
     ("word", "said"),
-    [("txt", "; nearest: 'text'"), ("Text", "; nearest: 'text'"), ("text,cod", "'cod' is none of"), ("", "'' is none of")],
+    [
+        ("txt", "; nearest valid: 'text'"),
+        ("Text", "; nearest valid: 'text'"),
+        ("text,cod", "--generates: no output is called 'cod'; expected text, code,"),
+        ("", "no output is called ''"),
+    ],
 )
-def test_what_it_generates_is_a_word_that_rules_and_systems_have(run: Run, word: str, said: str) -> None:
+def test_what_it_generates_is_a_word_of_the_vocabulary(run: Run, word: str, said: str) -> None:
     code, out, err = run(*TRAIN, "--assess", "--general", "--generates", word)
     assert (code, out) == (3, "")
     assert said in err

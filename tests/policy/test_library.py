@@ -290,6 +290,14 @@ def test_every_test_of_a_rule_is_checked_at_its_own_place(folder: Folder) -> Non
     ]
 
 
+def test_a_word_that_a_fact_never_has_is_told(folder: Folder) -> None:
+    words = VOCABULARY.replace("quantities:", "  outputs: {type: words, question: What?, words: [text, code]}\nquantities:")
+    asked = [POLICY.replace("{fact: has_base}", f"{{fact: outputs, any_of: [{word}]}}") for word in ("text", "txt")]
+    assert len(load_policies([folder("good", act=asked[0], vocabulary=words)])) == 2
+    (fault,) = told(folder("bad", act=asked[1], vocabulary=words))
+    assert fault.endswith(" — 'outputs' is never 'txt'; expected text, code; nearest valid: 'text'")
+
+
 def test_voluntary_frameworks_come_last(folder: Folder) -> None:
     text = POLICY.replace("effect: presumption", "effect: voluntary")
     assert [law.id for law in load_policies([folder(act=text)])] == ["test-third", "test-line"]

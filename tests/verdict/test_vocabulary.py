@@ -6,9 +6,10 @@ import pytest
 
 from govcompute.errors import InputError
 from govcompute.policy.library import PolicyLibrary
+from govcompute.registry.epoch.tasks import _OUTPUT
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Description
-from govcompute.verdict.vocabulary import check_words
+from govcompute.verdict.vocabulary import check_words, unknown_outputs
 
 
 @pytest.mark.parametrize(
@@ -20,8 +21,10 @@ from govcompute.verdict.vocabulary import check_words
             {"judgements": {"eu-aia-51-2": {"finding": "applies", "why": "so"}}},
             "no judgement on the rule is called 'eu-aia-51-2'",
         ),
+        ({"outputs": ["code", "Text"]}, "probe: no output is called 'Text'; expected text, code, .*; nearest valid: 'text'"),
+        ({"outputs": ["holograms"]}, "no output is called 'holograms'; expected text, code, .*forecast$"),
     ],
-    ids=["fact", "measure", "judgement"],
+    ids=["fact", "measure", "judgement", "output", "output like no other"],
 )
 def test_an_unknown_word_is_named_with_its_nearest(library: PolicyLibrary, fields: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
@@ -45,3 +48,11 @@ def test_every_unknown_word_of_every_system_is_named(toy: PolicyLibrary) -> None
 
 def test_every_shipped_system_uses_known_words(library: PolicyLibrary, registry: Registry) -> None:
     check_words(((system.id, system) for system in registry), library)
+
+
+def test_every_output_that_an_import_gives_is_a_known_word(library: PolicyLibrary) -> None:
+    assert not list(unknown_outputs(filter(None, _OUTPUT.values()), library))
+
+
+def test_a_vocabulary_without_words_takes_any_output(toy: PolicyLibrary) -> None:
+    check_words([("probe", Description.model_validate({"outputs": ["holograms"]}))], toy)

@@ -68,17 +68,18 @@ def from_config(config: Path | Document | Mapping[str, Any], name: str = "", *, 
         raise DocumentError(_misfit(document, kind, values)) from None
     c.require_all_read()
     title = name or str(values.get("_name_or_path") or kind)
-    return Network(title, family.form, grouped(parts), left_out=_left_out(values))
+    return Network(title, family.form, grouped(parts), left_out=_left_out(family, values))
 
 
 #: Keys under which configurations state blocks that predict further tokens.
 _FURTHER_TOKENS = ("num_nextn_predict_layers", "num_mtp_layers", "mtp_num_hidden_layers", "mtp_num_layers")
 
 
-def _left_out(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the configuration has and the network has not: blocks for multi-token prediction, which only training runs."""
+def _left_out(family: Family, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the configuration has and the network has not: towers; blocks for multi-token prediction, which training runs."""
     found = {key: values[key] for key in _FURTHER_TOKENS if isinstance(values.get(key), int) and values[key]}
-    return tuple(
+    towers = (family.left_out,) if family.left_out else ()
+    return towers + tuple(
         f"{count} multi-token-prediction block(s) ({key}): the library and servers leave them out of a pass; where training ran"
         " them, each adds about a layer and a set of logits"
         for key, count in found.items()

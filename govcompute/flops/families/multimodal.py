@@ -6,7 +6,7 @@ from govcompute.flops.families.config import Config
 from govcompute.flops.families.text import Family
 from govcompute.flops.network import Part
 
-NOTE = "the language model over text tokens; towers for pictures and sound are left out"
+_LEFT_OUT = "towers for pictures and sound, and what they add to a sequence: counted is the language model over text tokens"
 
 
 def language_model(families: dict[str, Family]) -> Family:
@@ -21,7 +21,7 @@ def language_model(families: dict[str, Family]) -> Family:
         c.ignore_all()
         return found
 
-    return Family(parts, "decoder", NOTE)
+    return Family(parts, "decoder", _LEFT_OUT)
 
 
 #: Types whose text half is one of our families.

@@ -22,11 +22,11 @@ CHUNKED = "chunked_attention"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """How the configurations of some model types become parts."""
+    """How the configurations of some model types become parts. `left_out`: what such a model has that is not among them."""
 
     parts: Layers
     form: Form = "decoder"
-    note: str = ""
+    left_out: str = ""
 
 
 def text(

@@ -80,7 +80,9 @@ def test_show(run: Run, ledger: str) -> None:
     assert [len(record["hash"]) for record in records] == [64, 64]
     assert [record["seq"] for record in done(run("ledger", "show", "--start", 2, "--json")).json["entries"]] == [2]
     assert len(done(run("ledger", "show", "--limit", 1, "--json")).json["entries"]) == 1
-    assert done(run("ledger", "show", "--system", "nobody", "--json")).json["entries"] == []
+    for given in (["--system", "prob"], ["--system", "prob", "--totals"]):
+        refused = run("ledger", "show", *given)
+        assert (refused.code, "no system of this ledger is called 'prob'; nearest: 'probe'" in refused.err) == (3, True)
     one = done(run("ledger", "show", records[1]["hash"][:12], "--json")).json
     assert one["link"].endswith(f"#2:{records[1]['hash'][:12]}")
     assert records[0]["hash"] in done(run("ledger", "show", "1")).out

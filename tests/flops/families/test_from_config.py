@@ -98,7 +98,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"num_experts": 8}, "key 'num_experts' of model type 'llama' is not understood"),
     ({"hiden_size": 8}, "nearest valid: 'hidden_size'"),
     ({"model_type": "gemma3_text", "layer_types": ["strange"] * 126, "head_dim": 128}, "'strange' are not understood"),
-    ({"model_type": "gemma3_text", "layer_types": ["full_attention"]}, "1 items for 126 layers"),
+    ({"model_type": "gemma3_text", "layer_types": ["full_attention"]}, "1 item for 126 layers"),
     ({"model_type": "mixtral", "num_experts_per_tok": 9}, "a token cannot pass through 9 of 8 experts"),
     ({"model_type": "doge", "is_moe": True}, "Doge with experts has no formula"),
     ({"model_type": "llava", "text_config": {"model_type": "strange"}}, "model type 'strange' inside 'text_config'"),

@@ -26,3 +26,14 @@ def test_nothing_is_said_where_there_are_none() -> None:
         model = from_config({**DEEPSEEK, **absent})
         assert model.left_out == ()
         assert "left out" not in str(prefill(model, 8))
+
+
+def test_towers_for_pictures_are_named() -> None:
+    inner = {
+        "model_type": "llama", "vocab_size": 64, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+    }  # fmt: skip
+    both = from_config({"model_type": "llava", "text_config": inner, "vision_config": {"model_type": "clip_vision_model"}})
+    assert "left out: towers for pictures and sound" in str(prefill(both, 8))
+    assert any("left out: towers" in line for line in from_architecture(both, 1000, 8).assumptions)
+    assert prefill(both, 8).flop == prefill(from_config(inner), 8).flop
