@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from govcompute.policy.schema import Phase
+from govcompute.policy.schema import CountingProfile, Phase
 from govcompute.quantity import Line, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.compiled import CompiledRule
-from govcompute.verdict.counting import Mixture, Term, best
+from govcompute.verdict.counting import Mixture, Tally, Term, best, original
 from govcompute.verdict.expression import (
     FALSE,
     OPEN,
@@ -154,12 +154,11 @@ class _Teller:
                 continue
             told.add(key)
             whose = " of the modification" if changed else " of the base" if atom.on == "base" else ""
-            heading = f"Compute{whose} counted as “{profile.title}”"
-            plainly = len(found.terms) == 1 and found.terms[0].counted and found.terms[0].treatment.text == "express"
-            words = _term_words(found.terms[0]) if plainly else show(found.amount)
-            yield Step(f"{heading}: {words}.", "", profile.citation or "")
-            if not plainly:
-                yield from map(_term_step, found.terms)
+            yield from _counted(f"Compute{whose} counted as “{profile.title}”", found, profile)
+            ratio = atom.quantity == "modification_ratio" and atom.on != "base"
+            before = original(self.verdict.system, profile, self.assessor.registry) if ratio else None
+            if before is not None and before.terms:
+                yield from _counted("Compute of the original model counted in the same way", before, profile)
 
     def _asked(self) -> list[LineAtom]:
         """The lines that the answers given so far leave to be asked, scope first."""
@@ -289,6 +288,15 @@ def _answer(truth: Truth) -> Answer:
 def _term_words(term: Term) -> str:
     amount = "amount not known" if term.estimate is None else amount_words(term.estimate)
     return f"{term.label}: {amount}"
+
+
+def _counted(heading: str, found: Tally, profile: CountingProfile) -> Iterator[Step]:
+    """A sum, and under it what went in and what was left out, unless it is one thing that the text itself names."""
+    plainly = len(found.terms) == 1 and found.terms[0].counted and found.terms[0].treatment.text == "express"
+    words = _term_words(found.terms[0]) if plainly else show(found.amount)
+    yield Step(f"{heading}: {words}.", "", profile.citation or "")
+    if not plainly:
+        yield from map(_term_step, found.terms)
 
 
 def _term_step(term: Term) -> Step:

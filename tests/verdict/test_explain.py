@@ -136,6 +136,7 @@ def test_a_modification_of_a_small_model(told: Told) -> None:
         "Compute of the modification counted as “updates alone”: 1.00e24 FLOP.",
         "  fine-tuning (parameter updates): 1.00e24 FLOP — counts [yes]",
         "  reinforcement learning (inference that makes trajectories): 1.00e23 FLOP — does not count [no]",
+        f"Compute of the original model counted in the same way: {TOTAL}: 9.00e24 FLOP.",
         "Is the test met? [no]",
         "  Whether the base meets “The line” (toy-line) [no] (Toy Act, Art. 1)",
         "    All of these: [yes]",
@@ -158,9 +159,11 @@ def test_a_modification_of_a_model_that_may_be_large(told: Told) -> None:
         " (Annex I(2))",
         "  reinforcement learning (inference that makes trajectories): 1.00e23 FLOP — does not count by our default"
         " (the text is silent): the text is of updates [no]",
+        f"Compute of the original model counted in the same way: {TOTAL}: 1.0e25 FLOP (90 %: 3.3e24 to 3.0e25). (Annex I)",
         "Compute of the modification counted as “updates alone”: 1.00e24 FLOP.",
         "  fine-tuning (parameter updates): 1.00e24 FLOP — counts [yes]",
         "  reinforcement learning (inference that makes trajectories): 1.00e23 FLOP — does not count [no]",
+        f"Compute of the original model counted in the same way: {TOTAL}: 1.0e25 FLOP (90 %: 3.3e24 to 3.0e25).",
         "Is the test met? [no]",
         "  Whether the base meets “The line” (toy-line) [open] (Toy Act, Art. 1)",
         "    All of these: [yes]",
@@ -181,6 +184,7 @@ def test_a_judgement_on_the_base_stands_for_its_number(told: Told) -> None:
     assert told("toy-third", base, tuned)[3:] == [
         "Compute of the modification counted as “all of training”: 4.00e24 FLOP. (Annex I)",
         "  LoRA: 4.00e24 FLOP — counts by inference: a change of weights is training [yes] (Annex I(2))",
+        f"Compute of the original model counted in the same way: {TOTAL}: 9.00e24 FLOP. (Annex I)",
         "Is the test met? [yes]",
         "  Whether the base meets “The line” (toy-line) [yes] (Toy Act, Art. 1)",
         "    Judgement on record: The maker said so. [yes]",
