@@ -16,7 +16,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"attention": {"kind": "mha", "heads": 4, "kv_heads": 2, "head_dim": 2}}, "are 'gqa', not 'mha'"),
     ({"attention": {"kind": "mqa", "heads": 4, "kv_heads": 4, "head_dim": 2}}, "are 'mha', not 'mqa'"),
     ({"experts": {"count": 2, "per_token": 3, "intermediate": 8}}, "cannot pass through 3 of 2"),
-    ({"experts": {"count": 2, "per_token": 1, "intermediate": 8, "dense_layers": 1}}, "leave no layer"),
+    ({"experts": {"count": 2, "per_token": 1, "intermediate": 8, "dense_layers": 1}}, "leaves no layer"),
     ({"vocabulary_padded": 9}, "not smaller"),
     ({"counting": "unsupported"}, "come together"),
     ({"counting_reason": "because"}, "come together"),

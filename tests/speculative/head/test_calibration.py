@@ -41,5 +41,5 @@ def test_empty_bins_are_left_out_and_nothing_is_refused() -> None:
     assert len(reliability([0.95], [1.0])) == 1
     with pytest.raises(InputError, match="0 predictions and 0 labels"):
         reliability([], [])
-    with pytest.raises(InputError, match="2 predictions and 1 labels"):
+    with pytest.raises(InputError, match="2 predictions and 1 label;"):
         reliability([0.1, 0.2], [1.0])
