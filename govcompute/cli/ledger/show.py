@@ -40,8 +40,10 @@ def show(
     if totals and system is None:
         raise InputError("--totals needs --system")
     with opened(ledger) as there:
-        require_known("system of this ledger", system, there.names("system"))
-        require_known("run of this ledger", run, there.names("run"))
+        if system is not None:
+            require_known("system of this ledger", system, there.names("system"))
+        if run is not None:
+            require_known("run of this ledger", run, there.names("run"))
         if totals and system is not None:
             found = totals_of(there, system, prefer=prefer or ())
             if as_json:

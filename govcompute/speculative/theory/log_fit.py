@@ -34,14 +34,7 @@ class FittedAcceptance(Record):
     @classmethod
     def of(cls, fit: Acceptance) -> FittedAcceptance:
         """As data."""
-        return cls(
-            value=fit.value,
-            standard_error=fit.standard_error,
-            interval90=fit.interval90,
-            trials=fit.trials,
-            rows=fit.rows,
-            scatter=fit.scatter,
-        )
+        return cls.model_validate(fit, from_attributes=True)
 
 
 class FittedSeconds(Record):
