@@ -21,19 +21,18 @@ ID, KIND = "id", "kind"
 _BASE, _JUDGEMENT = "base.", "judgement."
 #: The forms of a number: its median alone, or with what is known of its doubt.
 FORMS = ("spread", "low", "high", "at_least", "parts")
+_CASE = pa.struct([("claim", pa.string()), ("number", pa.int32()), ("weight", pa.float64())])
+_PART = [
+    pa.field("weight", pa.float64()),
+    pa.field("median", pa.string()),
+    pa.field("spread", pa.float64()),
+    pa.field("high", pa.string()),
+    pa.field("unknown", pa.bool_()),
+    pa.field("offset", pa.string()),
+]
 #: What one number cannot say (claims, bounds, sums with an exact part), as weighted estimates; numbers are exact text.
-PARTS = pa.list_(
-    pa.struct(
-        [
-            pa.field("weight", pa.float64()),
-            pa.field("median", pa.string()),
-            pa.field("spread", pa.float64()),
-            pa.field("high", pa.string()),
-            pa.field("unknown", pa.bool_()),
-            pa.field("offset", pa.string()),
-        ]
-    )
-)
+#: `given` names the cases of the claims that a part supposes.
+PARTS = pa.list_(pa.struct([*_PART, pa.field("given", pa.list_(_CASE))]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +141,4 @@ def _expected(kind: pa.DataType, asked: Column) -> str:
 
 
 def _is_parts(kind: Any) -> bool:
-    return bool(types.is_list(kind)) and bool(kind.value_type.equals(PARTS.value_type))
+    return bool(types.is_list(kind)) and kind.value_type in (PARTS.value_type, pa.struct(_PART))

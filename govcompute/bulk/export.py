@@ -18,8 +18,8 @@ from govcompute.registry.facts import Fact, fact
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.compiled import compile_rule
-from govcompute.verdict.counting import Mixture
 from govcompute.verdict.expression import FactAtom, JudgementAtom, LineAtom
+from govcompute.verdict.mixture import Mixture, Part, number_missing
 from govcompute.verdict.subject import Profiles, Subject
 from govcompute.verdict.total import whole_compute
 
@@ -91,12 +91,12 @@ def _number_columns(values: Values, name: str, amounts: Sequence[Mixture | None]
 
 def _cells(amount: Mixture | None) -> dict[str, Any]:
     """A row's cells; none of them where nothing is known."""
-    if amount is None or (len(amount) == 1 and amount[0][1].remainder_unknown and amount[0][1].median == 0):
+    if amount is None or number_missing(amount):
         return {}
-    estimate = amount[0][1]
+    estimate = amount[0].estimate
     if len(amount) == 1 and _plain(estimate):
         return {"": float(estimate.median), ".spread": estimate.spread}
-    return {".parts": [_part(weight, part) for weight, part in amount]}
+    return {".parts": [_part(part) for part in amount]}
 
 
 def _plain(estimate: Estimate) -> bool:
@@ -106,14 +106,16 @@ def _plain(estimate: Estimate) -> bool:
     return estimate.spread > 1 or exact(float(estimate.median)) == estimate.median
 
 
-def _part(weight: float, estimate: Estimate) -> dict[str, Any]:
+def _part(part: Part) -> dict[str, Any]:
+    estimate = part.estimate
     return {
-        "weight": weight,
+        "weight": part.weight,
         "median": _text(estimate.median),
         "spread": estimate.spread,
         "high": None if estimate.high is None else _text(estimate.high),
         "unknown": estimate.remainder_unknown,
         "offset": _text(estimate.offset) if estimate.offset else None,
+        "given": [case._asdict() for case in sorted(part.given)],
     }
 
 

@@ -21,8 +21,8 @@ from govcompute.quantity import Estimate, exact
 from govcompute.quantity.normal import Z90
 from govcompute.registry.schema import Kind
 from govcompute.verdict.columns import AmountColumn, Flags, Floats
-from govcompute.verdict.counting import Mixture
 from govcompute.verdict.expression import FALSE, OPEN, TRUE, Atom, FactAtom, JudgementAtom, KindAtom, LineAtom, Truth
+from govcompute.verdict.mixture import Case, Mixture, Part, checked, only
 from govcompute.verdict.subject import TALLIED
 
 Forms = dict[str, pa.Array]
@@ -104,20 +104,23 @@ class RowColumns:
         if number is not None and forms.get("parts"):
             return self.parts(number, index)
         if _is_number(forms.get("median")):
-            return ((1.0, Estimate(exact(forms["median"]), forms.get("spread") or 1.0)),)
+            return only(Estimate(exact(forms["median"]), forms.get("spread") or 1.0))
         if _is_number(forms.get("low")):
-            return ((1.0, Estimate.from_interval90(forms["low"], forms["high"])),)
+            return only(Estimate.from_interval90(forms["low"], forms["high"]))
         floor = forms.get("at_least")
         if not _is_number(floor) and _absent(atom):
             return None
-        return ((1.0, Estimate.at_least(floor if _is_number(floor) else 0)),)
+        return only(Estimate.at_least(floor if _is_number(floor) else 0))
 
     def parts(self, number: Number, index: int) -> Mixture:
-        """The weighted estimates of one row. Raises InputError for what cannot be one, TypeError for a missing value."""
+        """The weighted estimates of one row. Raises InputError for what cannot be one, TypeError for a missing value.
+
+        Where the parts do not say what they suppose, they are the cases of one claim, the same for all of the row's numbers
+        that have these weights.
+        """
         parts = self.numbers[number]["parts"][index].as_py()
-        if not math.isclose(sum(part["weight"] for part in parts), 1.0, abs_tol=1e-9):
-            raise InputError("the weights of the parts do not add up to 1")
-        return tuple((part["weight"], _estimate(part)) for part in parts)
+        alike = "weights " + ", ".join(str(part["weight"]) for part in parts)
+        return checked(tuple(_part(part, Case(alike, place, part["weight"])) for place, part in enumerate(parts)))
 
 
 class Row:
@@ -143,6 +146,15 @@ def _absent(atom: LineAtom) -> bool:
 
 def _is_number(value: Any) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def _part(part: Mapping[str, Any], alone: Case) -> Part:
+    """A part; `alone`: its case where it does not say what it supposes."""
+    given = [Case(**case) for case in part.get("given") or ()] or ([] if alone.weight == 1 else [alone])
+    found = Part(_estimate(part), frozenset(given))
+    if not math.isclose(found.weight, alone.weight, abs_tol=1e-9):
+        raise InputError(f"the weight of a part, {alone.weight}, is not that of what it is given, {found.weight:g}")
+    return found
 
 
 def _estimate(part: Mapping[str, Any]) -> Estimate:

@@ -40,7 +40,7 @@ def list_(
     from govcompute.quantity import Unit, parse_amount
     from govcompute.registry.schema import ComputeStatus
     from govcompute.report.record import estimate_record, number_standing
-    from govcompute.verdict.counting import best
+    from govcompute.verdict.mixture import best
     from govcompute.verdict.total import whole_compute
 
     library = load.registry(registry)

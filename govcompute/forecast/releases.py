@@ -13,7 +13,7 @@ from fractions import Fraction
 from govcompute.quantity import Line, exact, meets
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Kind, System
-from govcompute.verdict.counting import STRENGTH, best
+from govcompute.verdict.mixture import STRENGTH, best
 from govcompute.verdict.total import whole_compute
 
 

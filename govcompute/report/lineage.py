@@ -12,8 +12,7 @@ from govcompute.registry.schema import Stage, System
 from govcompute.report.record import estimate_record, line_record
 from govcompute.report.waterfall import conclusion, waterfall_record
 from govcompute.report.words import line_words
-from govcompute.verdict.counting import Mixture, best
-from govcompute.verdict.subject import number_missing
+from govcompute.verdict.mixture import Mixture, best, number_missing
 from govcompute.verdict.two_sums import Side, TwoSums
 from govcompute.verdict.words import amount_words, show
 

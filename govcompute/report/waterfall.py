@@ -8,8 +8,7 @@ from govcompute.policy.schema import Treatment
 from govcompute.quantity import Unit
 from govcompute.report.record import estimate_record, line_record
 from govcompute.report.words import line_words
-from govcompute.verdict.counting import best
-from govcompute.verdict.subject import number_missing
+from govcompute.verdict.mixture import best, number_missing
 from govcompute.verdict.waterfall import Fall, Waterfall
 from govcompute.verdict.words import amount_words, cite, show
 

@@ -18,11 +18,10 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import load_registry
 from govcompute.registry.schema import Base, Compute, Relation, Stage, System
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.counting import best
 from govcompute.verdict.expression import LineAtom
 from govcompute.verdict.follow import Due
+from govcompute.verdict.mixture import best, number_missing
 from govcompute.verdict.outcome import Outcome
-from govcompute.verdict.subject import number_missing
 
 _QUANTITIES = ("training_compute", "modification_compute", "modification_ratio")
 _PROBE = Fraction(10) ** 20

@@ -16,11 +16,12 @@ from govcompute.registry.library import Registry
 from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
 from govcompute.verdict.compiled import CompiledRule, compile_rule, compile_test
-from govcompute.verdict.counting import Mixture, Term, best
+from govcompute.verdict.counting import Term
 from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth, atoms
 from govcompute.verdict.follow import Due, Flip, due_dates
+from govcompute.verdict.mixture import Mixture, best, number_missing
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
-from govcompute.verdict.subject import Answers, Choices, Profiles, Subject, number_missing
+from govcompute.verdict.subject import Answers, Choices, Profiles, Subject
 
 
 @dataclass(frozen=True, slots=True)

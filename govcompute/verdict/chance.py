@@ -4,7 +4,8 @@ Every amount has one standard-normal error Z. A line of that amount becomes a cu
 ``> v`` where Z lies above ln(v/median)/σ. Amounts of one system that measure the same quantity (its two sums, say)
 share their Z; different quantities are taken to be independent. Between the cuts nothing changes, so the probability is
 a finite sum over cells of (mass of the cell) x (whether the test is met in it). No sampling, and a test such as "above
-1e23 and not above 1e25" is exact.
+1e23 and not above 1e25" is exact. A claim that lies behind several amounts, a system's and its base's say, stands the
+same way in all of them: the cells are taken once for each way in which the claims may stand.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Any
 
 from govcompute.quantity import Estimate, Line, meets
 from govcompute.quantity.normal import normal_cdf
-from govcompute.verdict.counting import Mixture
 from govcompute.verdict.expression import FALSE, OPEN, TRUE, Atom, Expression, LineAtom, Truth, evaluate
+from govcompute.verdict.mixture import Mixture, worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,50 +51,23 @@ def chance(
 
 def _cells(amounts: Mapping[LineAtom, Mixture | None]) -> Iterator[tuple[float, dict[LineAtom, Truth]]]:
     """Every joint cell: its mass, and what each line is in it."""
-    groups: dict[tuple[str, str], list[LineAtom]] = {}
-    for atom in amounts:
-        groups.setdefault((atom.on, atom.quantity), []).append(atom)
-    axes = [_axis(members, [amounts[atom] for atom in members]) for members in groups.values()]
-    for combination in itertools.product(*axes):
-        mass, truths = 1.0, {}
-        for part, values in combination:
-            mass *= part
-            truths.update(values)
-        yield mass, truths
+    for held, estimates in worlds(list(amounts.values())):
+        axes: dict[tuple[str, str], list[tuple[LineAtom, Estimate | None]]] = {}
+        for atom, estimate in zip(amounts, estimates, strict=True):
+            axes.setdefault((atom.on, atom.quantity), []).append((atom, estimate))
+        supposed = math.prod(case.weight for case in held)
+        for cells in itertools.product(*map(_axis, axes.values())):
+            yield supposed * math.prod(mass for mass, _ in cells), {a: t for _, truths in cells for a, t in truths.items()}
 
 
-def _axis(members: Sequence[LineAtom], amounts: Sequence[Mixture | None]) -> list[tuple[float, dict[LineAtom, Truth]]]:
-    """The cells of one error axis.
-
-    Mixtures of the same shape (same claims behind them) are taken part by part. One with fewer parts lacks the claim on
-    what the system began with, whose parts are the inner ones: each of its parts goes with a run of the longer one's.
-    """
-    cells: list[tuple[float, dict[LineAtom, Truth]]] = []
-    count = max((len(amount) for amount in amounts if amount is not None), default=1)
-    for index in range(count):
-        weight, estimates = 1.0, []
-        for amount in amounts:
-            part = None if amount is None else amount[index * len(amount) // count]
-            estimates.append(None if part is None else part[1])
-            if amount is not None and len(amount) == count:
-                weight = amount[index][0]
-        cells += [(weight * mass, truths) for mass, truths in _shared_axis(members, estimates)]
-    return cells
-
-
-def _shared_axis(
-    members: Sequence[LineAtom], estimates: Sequence[Estimate | None]
-) -> list[tuple[float, dict[LineAtom, Truth]]]:
-    cuts = [cut(estimate, atom.line) for atom, estimate in zip(members, estimates, strict=True)]
+def _axis(members: Sequence[tuple[LineAtom, Estimate | None]]) -> list[tuple[float, dict[LineAtom, Truth]]]:
+    """The cells of one error axis."""
+    cuts = [cut(estimate, atom.line) for atom, estimate in members]
     edges = [-math.inf, *sorted({c for c in cuts if math.isfinite(c)}), math.inf]
     cells = []
     for low, high in itertools.pairwise(edges):
         mass = normal_cdf(high) - normal_cdf(low) if low < 0 else normal_cdf(-low) - normal_cdf(-high)
-        above = [low >= c for c in cuts]
-        truths = {
-            atom: line_truth(estimate, atom.line, is_above)
-            for atom, estimate, is_above in zip(members, estimates, above, strict=True)
-        }
+        truths = {atom: line_truth(estimate, atom.line, low >= c) for (atom, estimate), c in zip(members, cuts, strict=True)}
         cells.append((mass, truths))
     return cells
 

@@ -18,8 +18,8 @@ from govcompute.quantity import exact
 from govcompute.quantity.exact import log_ratio
 from govcompute.quantity.normal import Z90
 from govcompute.registry.schema import Kind
-from govcompute.verdict.counting import Mixture
 from govcompute.verdict.expression import FALSE, OPEN, TRUE, Atom, FactAtom, KindAtom, LineAtom, Truth
+from govcompute.verdict.mixture import Mixture
 from govcompute.verdict.subject import Subject
 
 Floats = NDArray[np.float64]
@@ -92,9 +92,9 @@ class SystemColumns:
             if mixture is None:
                 absent[row] = True
                 continue
-            if len(mixture) > 1 or mixture[0][1].high is not None or mixture[0][1].offset > 0:
+            estimate = mixture[0].estimate
+            if len(mixture) > 1 or estimate.high is not None or estimate.offset > 0:
                 self.odd.append(row)
-            estimate = mixture[0][1]
             medians[row] = estimate.median
             if estimate.median > 0:
                 log_median[row], sigma[row] = log_ratio(estimate.median, Fraction(1)), estimate.sigma

@@ -1,8 +1,6 @@
 """What a policy counts of a system: its stages and its lineage, held against a counting profile.
 
-An amount is a *mixture*: weighted estimates. Nearly always it is one estimate with weight 1. It has more parts where a
-system's number is only a claim ("very likely above 1e25"): the words carry a range of probability, after the scale of
-Intelligence Community Directive 203 (United States ODNI, 2015): almost certain 95-99 %, very likely 80-95 %.
+Every amount is a mixture (`govcompute.verdict.mixture`), for some numbers are only claims.
 """
 
 from __future__ import annotations
@@ -12,16 +10,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from govcompute.policy.schema import CountingProfile, Treatment
-from govcompute.quantity import Estimate, Unit, exact, fraction, total
+from govcompute.quantity import Estimate, Unit, fraction, total
 from govcompute.registry.activity import Activity
 from govcompute.registry.amounts import stage_estimate
 from govcompute.registry.library import Registry, same_provider
 from govcompute.registry.schema import Claim, Stage, System
+from govcompute.verdict.mixture import STRENGTH, Mixture, best, claimed, combined, number_missing, only, unknown
 
-Mixture = tuple[tuple[float, Estimate], ...]
-#: Probability range of a claim's words (ICD 203); "stated" is taken at its word.
-STRENGTH = {"stated": (1.0, 1.0), "almost certainly": (0.95, 0.99), "very likely": (0.80, 0.95)}
-UNKNOWN: Mixture = ((1.0, Estimate.at_least(0)),)
 _CLAIMED = Treatment(count="include", text="inferred", why="A claim is of the whole, and no part of it is known.")
 _SILENT = Treatment(count="include", text="inferred", why="Nothing is recorded, and no number is not a small number.")
 
@@ -44,7 +39,7 @@ class Term:
     @property
     def estimate(self) -> Estimate | None:
         """Its amount where one number is wanted; None where nothing is known of it."""
-        return None if self.amount == UNKNOWN else best(self.amount)
+        return None if number_missing(self.amount) else best(self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +50,12 @@ class Tally:
     amount: Mixture = field(init=False)
 
     def __post_init__(self) -> None:
-        combined: list[tuple[float, list[Estimate]]] = [(1.0, [])]
-        for term in self.terms:
-            if term.counted:
-                combined = [(w * v, [*before, part]) for w, before in combined for v, part in term.amount]
-        object.__setattr__(self, "amount", tuple((weight, total(parts)) for weight, parts in combined))
+        object.__setattr__(self, "amount", combined([term.amount for term in self.terms if term.counted], total))
 
     @property
     def unknown(self) -> bool:
         """Whether nothing at all is known of the amount."""
-        return self.amount == UNKNOWN
+        return number_missing(self.amount)
 
 
 def tally(system: System, profile: CountingProfile, registry: Registry) -> Tally:
@@ -110,39 +101,22 @@ def own_terms(system: System, profile: CountingProfile) -> tuple[Term, ...]:
         return ()
     claim = _strongest(system.claims)
     if claim is not None:
-        return (Term(system.id, f"claimed: “{claim.text.strip()}”", Activity.UNSPLIT, _claimed(claim), _CLAIMED),)
+        return (Term(system.id, f"claimed: “{claim.text.strip()}”", Activity.UNSPLIT, claimed(claim, system.id), _CLAIMED),)
     if any(term.counted for term in terms) or (terms and system.bases):
         return terms
-    return (*terms, Term(system.id, f"{system.name}, no stage of training recorded", Activity.UNSPLIT, UNKNOWN, _SILENT))
+    return (*terms, Term(system.id, f"{system.name}, no stage of training recorded", Activity.UNSPLIT, unknown(), _SILENT))
 
 
 def _term(system: System, stage: Stage, profile: CountingProfile) -> Term:
     label = stage.name or stage.activity.words
     estimate = stage_estimate(stage)
-    amount = UNKNOWN if estimate is None else ((1.0, estimate),)
+    amount = unknown() if estimate is None else only(estimate)
     return Term(system.id, label, stage.activity, amount, profile.activities[stage.activity])
 
 
 def _strongest(claims: Sequence[Claim]) -> Claim | None:
     usable = [claim for claim in claims if claim.above is not None and claim.strength in STRENGTH]
     return max(usable, key=lambda c: (STRENGTH[c.strength][0], c.above), default=None)
-
-
-def _claimed(claim: Claim) -> Mixture:
-    """The mixture behind a claim of "more than": above, below, and the part that is left open."""
-    low, high = STRENGTH[claim.strength]
-    line = exact(claim.above)
-    parts = [
-        (low, Estimate.at_least(line + 1)),
-        (high - low, Estimate.at_least(0)),
-        (1.0 - high, Estimate.between(0, line)),
-    ]
-    return tuple((weight, estimate) for weight, estimate in parts if weight > 0)
-
-
-def best(amount: Mixture) -> Estimate:
-    """The part with the greatest weight: what to show where one number is wanted."""
-    return max(amount, key=lambda part: part[0])[1]
 
 
 def modification(system: System, profile: CountingProfile, registry: Registry) -> Tally:
@@ -167,12 +141,9 @@ def modification_ratio(system: System, profile: CountingProfile, registry: Regis
     """Modification compute over the original model's, both as `profile` counts them, with independent errors."""
     base = original(system, profile, registry)
     if base is None:
-        return UNKNOWN_RATIO
-    changes = modification(system, profile, registry).amount
-    return tuple((w * v, _ratio(changed, before)) for w, changed in changes for v, before in base.amount)
-
-
-UNKNOWN_RATIO: Mixture = ((1.0, Estimate.at_least(0, Unit.RATIO)),)
+        return unknown(Unit.RATIO)
+    changes = modification(system, profile, registry)
+    return combined([changes.amount, base.amount], lambda amounts: _ratio(*amounts))
 
 
 def _ratio(changed: Estimate, base: Estimate) -> Estimate:
@@ -196,8 +167,8 @@ def relative_error(amount: Mixture) -> Mixture:
     whole = best(amount)
     high = whole.interval90[1]
     if len(amount) > 1 or whole.high is not None or high is None or whole.median == 0:
-        return UNKNOWN_RATIO
-    return ((1.0, Estimate.point(high / whole.median - 1, Unit.RATIO)),)
+        return unknown(Unit.RATIO)
+    return only(Estimate.point(high / whole.median - 1, Unit.RATIO))
 
 
 def with_choices(profile: CountingProfile, choices: Mapping[Activity, bool]) -> CountingProfile:

@@ -11,7 +11,7 @@ from govcompute.quantity import Line, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.compiled import CompiledRule
-from govcompute.verdict.counting import Mixture, Tally, Term, best, original
+from govcompute.verdict.counting import Tally, Term, original
 from govcompute.verdict.expression import (
     FALSE,
     OPEN,
@@ -32,6 +32,7 @@ from govcompute.verdict.expression import (
     evaluate,
     parts,
 )
+from govcompute.verdict.mixture import Mixture, best
 from govcompute.verdict.outcome import ROUNDING, Outcome
 from govcompute.verdict.subject import Subject
 from govcompute.verdict.words import amount_words, barely, cite, percent, show
@@ -277,7 +278,7 @@ class _Teller:
 
 def probability(amount: Mixture, line: Line) -> tuple[float, float]:
     """The least and the greatest probability that a mixture meets a line."""
-    bounds = [(weight, *estimate.probability(line)) for weight, estimate in amount]
+    bounds = [(part.weight, *part.estimate.probability(line)) for part in amount]
     return sum(w * low for w, low, _ in bounds), sum(w * high for w, _, high in bounds)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Protocol
 
 from govcompute.policy.library import PolicyLibrary
@@ -14,9 +14,7 @@ from govcompute.registry.facts import fact
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.counting import (
-    Mixture,
     Tally,
-    best,
     modification,
     modification_ratio,
     relative_error,
@@ -35,6 +33,7 @@ from govcompute.verdict.expression import (
     On,
     Truth,
 )
+from govcompute.verdict.mixture import Mixture, only, unknown
 
 #: A user's own counting: activity -> whether it counts, for every rule or for the rules of one instrument or one rule.
 Choices = Mapping[str, Mapping[Activity, bool]]
@@ -141,7 +140,7 @@ class Subject:
         system, profile = self.on(atom.on), self.profiles.of(atom)
         unit = self._library.vocabulary.quantities[atom.quantity].unit
         if system is None:
-            return nothing_known(unit)
+            return unknown(unit)
         if profile is not None and atom.quantity == "modification_ratio":
             return modification_ratio(system, profile, self._registry)
         if (found := self.tally(atom)) is not None:
@@ -153,8 +152,8 @@ class Subject:
     def _measure(self, system: System, atom: LineAtom, unit: Unit) -> Mixture | None:
         stated = system.measures.get(atom.quantity)
         if stated is not None:
-            return ((1.0, Estimate(stated.value, stated.spread, unit)),)
-        return None if atom.absent_is_not_met else nothing_known(unit)
+            return only(Estimate(stated.value, stated.spread, unit))
+        return None if atom.absent_is_not_met else unknown(unit)
 
     def truth(self, atom: Atom) -> Truth:
         """The truth of a question that is not a line."""
@@ -185,14 +184,3 @@ def fact_truth(value: bool | list[str] | None, atom: FactAtom) -> Truth:
         return TRUE if value else FALSE
     wanted = atom.any_of
     return TRUE if wanted is None or set(wanted) & set(value) else FALSE
-
-
-@cache
-def nothing_known(unit: Unit) -> Mixture:
-    """An amount of which nothing is known."""
-    return ((1.0, Estimate.at_least(0, unit)),)
-
-
-def number_missing(amount: Mixture | None) -> bool:
-    """Whether nothing is known of an amount."""
-    return amount is not None and len(amount) == 1 and best(amount).median == 0 and best(amount).remainder_unknown

@@ -7,8 +7,8 @@ from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
-from govcompute.verdict.counting import Mixture, best, tally
-from govcompute.verdict.subject import number_missing
+from govcompute.verdict.counting import tally
+from govcompute.verdict.mixture import Mixture, best, number_missing
 
 _LEFT_OUT = {
     Activity.INFERENCE,

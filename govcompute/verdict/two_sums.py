@@ -12,7 +12,8 @@ from datetime import date
 
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor, Verdict
-from govcompute.verdict.counting import Mixture, Tally, original
+from govcompute.verdict.counting import Tally, original
+from govcompute.verdict.mixture import Mixture
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 
 SYSTEMIC = "eu-aia-51-2-systemic"

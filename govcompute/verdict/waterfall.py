@@ -9,9 +9,10 @@ from fractions import Fraction
 from govcompute.policy.schema import CountingProfile
 from govcompute.quantity import Estimate, Unit, total
 from govcompute.verdict.assess import Assessor, Verdict
-from govcompute.verdict.counting import Mixture, Term, best, original
+from govcompute.verdict.counting import Term, original
 from govcompute.verdict.expression import LineAtom
-from govcompute.verdict.subject import Subject, number_missing
+from govcompute.verdict.mixture import Mixture, best, number_missing
+from govcompute.verdict.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

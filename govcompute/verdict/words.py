@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from govcompute.policy.library import Law
 from govcompute.quantity import Estimate, Line, Unit, plain
-from govcompute.verdict.counting import Mixture, best
-from govcompute.verdict.subject import number_missing
+from govcompute.verdict.mixture import Mixture, best, number_missing
 
 
 def show(amount: Mixture) -> str:

@@ -84,6 +84,10 @@ def test_a_column_that_cannot_be(
             "rows.parquet:2:3 tpp.parts — 'many' is not a number",
         ),
         ({"tpp.parts": pa.array([None, [{**_PART, "weight": None}], None], PARTS)}, "rows.parquet:2:3 tpp.parts — "),
+        (
+            {"tpp.parts": pa.array([None, [{**_PART, "given": [{"claim": "a", "number": 0, "weight": 0.5}]}], None], PARTS)},
+            "rows.parquet:2:3 tpp.parts — the weight of a part, 1.0, is not that of what it is given, 0.5",
+        ),
     ],
 )
 def test_a_value_that_cannot_be(

@@ -136,6 +136,22 @@ def test_a_claim_in_parts(written: Callable[..., Path], tmp_path: Path, verdicts
     assert (row[f"{EU}.low"], row[f"{EU}.high"]) == pytest.approx((0.8, 0.95))
 
 
+def test_parts_say_what_they_suppose(written: Callable[..., Path], tmp_path: Path, verdicts: Verdicts) -> None:
+    """A claim about the base is one claim wherever it stands: the system, 1e24 on top of it, is above 1e25 where it is."""
+    part = {"spread": 1.0, "high": None, "unknown": False, "offset": None}
+    given = [[{"claim": "base", "number": number, "weight": weight}] for number, weight in enumerate((0.96, 0.04))]
+    numbers = {"base.training_compute": ("2e25", "1e24"), "training_compute": ("2.1e25", "2e24")}
+    columns: dict[str, Any] = {"id": ["made"], "is_gpai_model": [True]}
+    for name, (above, below) in numbers.items():
+        parts = [
+            {**part, "weight": 0.96, "median": above, "given": given[0]},
+            {**part, "weight": 0.04, "median": below, "given": given[1]},
+        ]
+        columns[f"{name}.parts"] = pa.array([parts], PARTS)
+    row = assessed(written(columns), tmp_path / "out", verdicts)["made"]
+    assert (row[EU], row[f"{EU}.low"], row[f"{EU}.high"]) == ("crosses", pytest.approx(0.96), pytest.approx(0.96))
+
+
 def test_words_may_be_text_lists_or_a_dictionary(written: Callable[..., Path], tmp_path: Path, verdicts: Verdicts) -> None:
     values = {
         "text": pa.array(["OpenAI", None]),

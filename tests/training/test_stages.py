@@ -32,7 +32,8 @@ from govcompute.training import (
     reinforcement_learning,
     synthetic_data,
 )
-from govcompute.verdict.counting import best, tally
+from govcompute.verdict.counting import tally
+from govcompute.verdict.mixture import best
 from tests.training.test_architecture_based import TINY
 
 B = 10**9

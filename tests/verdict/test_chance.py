@@ -12,6 +12,7 @@ from govcompute.quantity import Comparator, Estimate, Line, Unit, exact, total
 from govcompute.quantity.normal import Z90
 from govcompute.verdict.chance import Chance, chance
 from govcompute.verdict.expression import AllOf, AnyOf, Coalesce, Constant, Expression, FactAtom, If, LineAtom, Not
+from govcompute.verdict.mixture import Mixture, by_case, combined, only
 
 TRUE, FALSE, OPEN = (True, True), (False, False), (False, True)
 HALF = Estimate(10**25, math.exp(Z90))  # median on 1e25, sigma exactly 1
@@ -24,7 +25,7 @@ def line(value: str, comparator: str = "gt", quantity: str = "training_compute",
 def probability(test: Expression, estimate: Estimate, **known: tuple[bool, bool]) -> Chance:
     atoms = _lines(test)
     facts = {FactAtom("self", name, None): truth for name, truth in known.items()}
-    return chance(Constant(True), test, dict.fromkeys(atoms, ((1.0, estimate),)), facts)
+    return chance(Constant(True), test, dict.fromkeys(atoms, only(estimate)), facts)
 
 
 def _lines(test: Expression) -> list[LineAtom]:
@@ -104,9 +105,9 @@ def test_an_interval_is_decided_only_where_both_ends_agree() -> None:
 
 def test_a_claim_carries_the_probability_of_its_words() -> None:
     # "very likely above 1e25": 80 to 95 %
-    parts = ((0.8, Estimate.at_least(10**25 + 1)), (0.15, Estimate.at_least(0)), (0.05, Estimate.between(0, 10**25)))
+    cases = [(0.8, Estimate.at_least(10**25 + 1)), (0.15, Estimate.at_least(0)), (0.05, Estimate.between(0, 10**25))]
     test = line("1e25")
-    found = chance(Constant(True), test, {test: parts}, {})
+    found = chance(Constant(True), test, {test: by_case("it", cases)}, {})
     assert found.low == pytest.approx(0.8)
     assert found.high == pytest.approx(0.95)
 
@@ -114,7 +115,7 @@ def test_a_claim_carries_the_probability_of_its_words() -> None:
 def test_out_of_scope_takes_its_mass_out_of_the_test() -> None:
     scope = line("1e25", quantity="modification_compute")
     test = line("1e24")
-    found = chance(scope, test, {scope: ((1.0, HALF),), test: ((1.0, Estimate.point(10**26)),)}, {})
+    found = chance(scope, test, {scope: only(HALF), test: only(Estimate.point(10**26))}, {})
     assert (found.low, found.outside) == (pytest.approx(0.5), pytest.approx(0.5))
 
 
@@ -128,7 +129,7 @@ def test_the_published_example_of_a_factor_of_two() -> None:
 
 def test_a_probability_is_never_above_one() -> None:
     """The masses of these three cells add up to 1.0000000000000002 in floating point."""
-    amounts = dict.fromkeys((line("9e24"), line("5e25")), ((1.0, Estimate(10**25, 3)),))
+    amounts = dict.fromkeys((line("9e24"), line("5e25")), only(Estimate(10**25, 3)))
     assert chance(Constant(True), Constant(True), amounts, {}) == Chance(1.0, 1.0, 0.0)
     assert chance(Constant(False), Constant(True), amounts, {}) == Chance(0.0, 0.0, 1.0)
 
@@ -140,15 +141,29 @@ def test_a_far_tail_is_small_and_not_nothing() -> None:
     assert probability(line("1e25"), below).low == pytest.approx(7.62e-24, rel=1e-3)
 
 
-def test_two_claims_in_one_sum_and_one_of_them_in_another() -> None:
-    """Own work very likely above 1e25 (80 to 95 %), and a base of which the same is said: the sum with the base has nine
-    parts, the sum without it three, and what is said of the own work is as likely in both."""
-    own = ((0.8, Estimate.at_least(10**25 + 1)), (0.15, Estimate.at_least(0)), (0.05, Estimate.point(10**24)))
-    both = tuple((w * v, total([one, other])) for w, one in own for v, other in own)
-    alone, whole = line("1e25"), replace(line("1e25"), counting="with the base")
-    found = chance(Constant(True), alone, {alone: own, whole: both}, {})
+OWN, OTHER = (
+    by_case(of, [(0.8, Estimate.at_least(10**25 + 1)), (0.15, Estimate.at_least(0)), (0.05, Estimate.point(10**24))])
+    for of in ("own", "base")
+)
+"""Very likely above 1e25 (80 to 95 %), and 1e24 in the last case: of the own work, and of the base."""
+
+
+@pytest.mark.parametrize("terms", [(OWN, OTHER), (OTHER, OWN)])
+def test_two_claims_in_one_sum_and_one_of_them_in_another(terms: tuple[Mixture, Mixture]) -> None:
+    """What is said of the own work is as likely in the sum with the base, whichever of the two is added first."""
+    amounts = {(alone := line("1e25")): OWN, (whole := replace(alone, counting="with the base")): combined(terms, total)}
+    found = chance(Constant(True), alone, amounts, {})
     assert (found.low, found.high) == (pytest.approx(0.8), pytest.approx(0.95))
-    found = chance(Constant(True), AllOf((whole, Not(alone))), {alone: own, whole: both}, {})
+    found = chance(Constant(True), AllOf((whole, Not(alone))), amounts, {})
     # certainly: own work of 1e24 (5 %) and a base above (80 %); possibly: own work not said to be above (20 %), unless both
     # are of 1e24 (5 % of 5 %)
     assert (found.low, found.high) == (pytest.approx(0.05 * 0.8), pytest.approx(0.2 - 0.05 * 0.05))
+
+
+def test_a_claim_about_the_base_stands_the_same_way_in_the_system() -> None:
+    """The base above 1e25 and the system, 1e24 on top of it, not: impossible where the claim holds, else open."""
+    base = line("1e25", on="base")
+    amounts = {base: OTHER, (whole := line("1e25")): combined([only(Estimate.point(10**24)), OTHER], total)}
+    assert chance(Constant(True), AllOf((base, whole)), amounts, {}).low == pytest.approx(0.8)
+    assert chance(Constant(True), AllOf((base, Not(whole))), amounts, {}).high == pytest.approx(0.15)
+    assert chance(Constant(True), AllOf((Not(base), Not(whole))), amounts, {}).low == pytest.approx(0.05)

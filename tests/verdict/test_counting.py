@@ -15,8 +15,6 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.counting import (
-    Mixture,
-    best,
     modification,
     modification_ratio,
     original,
@@ -25,6 +23,7 @@ from govcompute.verdict.counting import (
     tally,
     with_choices,
 )
+from govcompute.verdict.mixture import Mixture, best, by_case, only
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def test_what_two_bases_share_was_spent_once(cumulative: CountingProfile) -> Non
         ("weights of right, without what is counted above", "2.00e24 FLOP"),
     ]
     (ratio,) = modification_ratio(registry["merged"], cumulative, registry)
-    assert ratio[1].median == 0
+    assert ratio.estimate.median == 0
 
 
 def test_a_base_that_is_inside_another_base_is_named_and_adds_nothing(cumulative: CountingProfile) -> None:
@@ -101,10 +100,10 @@ def test_the_steps_of_one_provider_are_one_modification(cumulative: CountingProf
     assert [base.id for base in registry.foreign_bases(registry["second"])] == ["base"]
     assert best(modification(registry["second"], cumulative, registry).amount).median == 4 * 10**24
     (ratio,) = modification_ratio(registry["second"], cumulative, registry)
-    assert ratio[1].median == Fraction(2, 5)
+    assert ratio.estimate.median == Fraction(2, 5)
     registry = made(*chain[:2], {**chain[2], "provider": "another"})
     (ratio,) = modification_ratio(registry["second"], cumulative, registry)
-    assert ratio[1].median == Fraction(2, 12)
+    assert ratio.estimate.median == Fraction(2, 12)
 
 
 def test_own_pre_training_is_no_modification_of_another_model(cumulative: CountingProfile) -> None:
@@ -197,8 +196,8 @@ def test_the_words_of_a_claim_are_a_range_of_probability(cumulative: CountingPro
     """ICD 203: almost certain 95 to 99 %, very likely 80 to 95 %; what is left in between is open."""
     registry = made({"id": "probe", "claims": [{**CLAIM, "strength": strength}]})
     found = tally(registry["probe"], cumulative, registry).amount
-    assert [weight for weight, _ in found] == pytest.approx([weight for weight, _ in parts])
-    assert [estimate for _, estimate in found] == [estimate for _, estimate in parts]
+    assert [part.weight for part in found] == pytest.approx([weight for weight, _ in parts])
+    assert [part.estimate for part in found] == [estimate for _, estimate in parts]
 
 
 def test_of_several_claims_the_strongest_words_and_then_the_larger_number(cumulative: CountingProfile) -> None:
@@ -224,10 +223,10 @@ def test_two_claims_in_one_sum_are_four_cases(cumulative: CountingProfile) -> No
         {"id": "probe", "claims": [CLAIM], "bases": [{"system": "base"}]},
     )
     found = tally(registry["probe"], cumulative, registry)
-    assert [weight for weight, _ in found.amount] == pytest.approx([0.80, 0.15, 0.05])
-    assert [estimate.median for _, estimate in found.amount] == [2 * MORE, MORE, MORE]
+    assert [part.weight for part in found.amount] == pytest.approx([0.80, 0.15, 0.05])
+    assert [part.estimate.median for part in found.amount] == [2 * MORE, MORE, MORE]
     assert not found.unknown
-    assert tally(registry["base"], cumulative, registry).amount == ((1.0, Estimate.at_least(MORE)),)
+    assert tally(registry["base"], cumulative, registry).amount == only(Estimate.at_least(MORE))
 
 
 def test_nothing_known_at_all(cumulative: CountingProfile) -> None:
@@ -292,8 +291,8 @@ TEN: dict[str, Any] = {"low": 8, "high": 20, "bounds": True}
 def test_a_change_over_its_original(cumulative: CountingProfile, base: Any, change: Any, expected: Estimate) -> None:
     """Bounds over bounds: the least over the most to the most over the least; without a most there is no least share but 0."""
     registry = made({"id": "base", "compute": base}, {"id": "probe", "compute": change, "bases": [{"system": "base"}]})
-    ((weight, found),) = modification_ratio(registry["probe"], cumulative, registry)
-    assert weight == 1.0
+    ((found, given),) = modification_ratio(registry["probe"], cumulative, registry)
+    assert not given
     assert found.median == expected.median
     assert found.spread == pytest.approx(expected.spread)
     assert (found.high, found.remainder_unknown, found.unit) == (expected.high, expected.remainder_unknown, Unit.RATIO)
@@ -303,14 +302,14 @@ def test_a_share_of_a_claim_has_its_parts(cumulative: CountingProfile) -> None:
     """Very likely more than 1e25: 2e24 is at most a fifth of that; in the other cases nothing is known of the share."""
     registry = made({"id": "base", "claims": [CLAIM]}, {"id": "probe", "compute": 2e24, "bases": [{"system": "base"}]})
     found = modification_ratio(registry["probe"], cumulative, registry)
-    assert [weight for weight, _ in found] == pytest.approx([0.80, 0.15, 0.05])
-    assert found[0][1].high == Fraction(2 * 10**24, MORE)
-    assert [estimate for _, estimate in found[1:]] == [Estimate.at_least(0, Unit.RATIO)] * 2
+    assert [part.weight for part in found] == pytest.approx([0.80, 0.15, 0.05])
+    assert found[0].estimate.high == Fraction(2 * 10**24, MORE)
+    assert [part.estimate for part in found[1:]] == [Estimate.at_least(0, Unit.RATIO)] * 2
 
 
 def test_without_an_original_there_is_no_share(cumulative: CountingProfile) -> None:
     registry = made({"id": "probe", "compute": 1e24})
-    assert modification_ratio(registry["probe"], cumulative, registry) == ((1.0, Estimate.at_least(0, Unit.RATIO)),)
+    assert modification_ratio(registry["probe"], cumulative, registry) == only(Estimate.at_least(0, Unit.RATIO))
     assert original(registry["probe"], cumulative, registry) is None
 
 
@@ -325,7 +324,7 @@ def test_what_several_originals_share_was_spent_once(cumulative: CountingProfile
     found = original(registry["probe"], cumulative, registry)
     assert found is not None
     assert best(found.amount).median == 7 * 10**24
-    assert modification_ratio(registry["probe"], cumulative, registry) == ((1.0, Estimate.point(Fraction(1, 10), Unit.RATIO)),)
+    assert modification_ratio(registry["probe"], cumulative, registry) == only(Estimate.point(Fraction(1, 10), Unit.RATIO))
 
 
 UNKNOWN_ERROR = Estimate.at_least(0, Unit.RATIO)
@@ -334,18 +333,18 @@ UNKNOWN_ERROR = Estimate.at_least(0, Unit.RATIO)
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
-        (((1.0, Estimate.point(10)),), Estimate.point(0, Unit.RATIO)),
-        (((1.0, Estimate(10, 1.5)),), Estimate.point(Fraction(1, 2), Unit.RATIO)),
-        (((1.0, Estimate(10, 1.5, offset=Fraction(8))),), Estimate.point(Fraction(1, 10), Unit.RATIO)),
-        (((1.0, Estimate.point(0)),), UNKNOWN_ERROR),
-        (((1.0, Estimate.at_least(10)),), UNKNOWN_ERROR),
-        (((1.0, Estimate.between(10, 20)),), UNKNOWN_ERROR),
-        (((0.9, Estimate.point(10)), (0.1, Estimate.point(20))), UNKNOWN_ERROR),
+        (only(Estimate.point(10)), Estimate.point(0, Unit.RATIO)),
+        (only(Estimate(10, 1.5)), Estimate.point(Fraction(1, 2), Unit.RATIO)),
+        (only(Estimate(10, 1.5, offset=Fraction(8))), Estimate.point(Fraction(1, 10), Unit.RATIO)),
+        (only(Estimate.point(0)), UNKNOWN_ERROR),
+        (only(Estimate.at_least(10)), UNKNOWN_ERROR),
+        (only(Estimate.between(10, 20)), UNKNOWN_ERROR),
+        (by_case("it", [(0.9, Estimate.point(10)), (0.1, Estimate.point(20))]), UNKNOWN_ERROR),
     ],
 )
 def test_the_error_of_an_estimate(amount: Mixture, expected: Estimate) -> None:
     """The upper end over the median, less one: 15 over 10; where 8 of 10 are exact, 8 + 3 over 10."""
-    assert relative_error(amount) == ((1.0, expected),)
+    assert relative_error(amount) == only(expected)
 
 
 def test_choices_of_the_user(cumulative: CountingProfile) -> None:
@@ -361,8 +360,3 @@ def test_choices_of_the_user(cumulative: CountingProfile) -> None:
         Activity.PRETRAINING,
     }
     assert chosen.title == cumulative.title
-
-
-def test_of_a_mixture_the_part_with_the_greatest_weight() -> None:
-    parts = [(0.2, Estimate.point(3)), (0.5, Estimate.point(1)), (0.3, Estimate.point(2))]
-    assert best(tuple(parts)) == Estimate.point(1)

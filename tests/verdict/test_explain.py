@@ -21,6 +21,7 @@ from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
 from govcompute.verdict.explain import Step, explain
+from govcompute.verdict.mixture import by_case, only
 from govcompute.verdict.words import amount_words, percent, show
 
 Told = Callable[..., list[str]]
@@ -450,13 +451,13 @@ def test_a_probability_for_people(probability: float, words: str) -> None:
 )
 def test_an_amount_for_people(estimate: Estimate, words: str) -> None:
     assert amount_words(estimate) == words
-    assert show(((1.0, estimate),)) == words
+    assert show(only(estimate)) == words
 
 
 def test_of_a_mixture_the_greatest_part_is_shown() -> None:
     nothing = Estimate.at_least(0)
-    assert show(((1.0, nothing),)) == "not known"
-    assert show(((0.8, Estimate.at_least(1e25)), (0.2, nothing))) == "at least 1.00e25 FLOP"
+    assert show(only(nothing)) == "not known"
+    assert show(by_case("it", [(0.8, Estimate.at_least(1e25)), (0.2, nothing)])) == "at least 1.00e25 FLOP"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from govcompute.quantity import Comparator, Estimate, Line, Unit
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Kind, System
-from govcompute.verdict.counting import Mixture, best
 from govcompute.verdict.expression import (
     FALSE,
     OPEN,
@@ -24,7 +23,8 @@ from govcompute.verdict.expression import (
     LineAtom,
     Truth,
 )
-from govcompute.verdict.subject import Choices, Profiles, Subject, fact_truth, number_missing
+from govcompute.verdict.mixture import Mixture, only
+from govcompute.verdict.subject import Choices, Profiles, Subject, fact_truth
 
 STAGES = [{"activity": "finetuning", "compute": 4e24}, {"activity": "rl_rollouts", "compute": 1e24}]
 
@@ -95,9 +95,9 @@ def test_one_profile_two_sums(toy: PolicyLibrary) -> None:
         for quantity in ("training_compute", "modification_compute", "modification_ratio")[::order]:
             amounts[quantity] = asked.amount(line(quantity))
         assert amounts == {
-            "training_compute": ((1.0, Estimate.point(1.4e25)),),
-            "modification_compute": ((1.0, Estimate.point(4e24)),),
-            "modification_ratio": ((1.0, Estimate.point(Fraction(2, 5), Unit.RATIO)),),
+            "training_compute": only(Estimate.point(1.4e25)),
+            "modification_compute": only(Estimate.point(4e24)),
+            "modification_ratio": only(Estimate.point(Fraction(2, 5), Unit.RATIO)),
         }
 
 
@@ -110,7 +110,7 @@ def test_a_sum_is_worked_out_once(toy: PolicyLibrary) -> None:
 
 def test_the_base_is_asked_where_the_base_is_meant(toy: PolicyLibrary) -> None:
     asked = subject(toy, BASE, TUNED)
-    assert asked.amount(line("training_compute", on="base")) == ((1.0, Estimate.point(1e25)),)
+    assert asked.amount(line("training_compute", on="base")) == only(Estimate.point(1e25))
     tally = asked.tally(line("training_compute", on="base"))
     assert tally is not None
     assert [term.system for term in tally.terms] == ["base"]
@@ -119,14 +119,14 @@ def test_the_base_is_asked_where_the_base_is_meant(toy: PolicyLibrary) -> None:
 @pytest.mark.parametrize(
     ("atom", "expected"),
     [
-        (line("training_compute", on="base"), ((1.0, Estimate.at_least(0)),)),
-        (line("revenue", None, on="base", absent=True), ((1.0, Estimate.at_least(0, Unit.USD)),)),
-        (line("revenue", None), ((1.0, Estimate.at_least(0, Unit.USD)),)),
+        (line("training_compute", on="base"), only(Estimate.at_least(0))),
+        (line("revenue", None, on="base", absent=True), only(Estimate.at_least(0, Unit.USD))),
+        (line("revenue", None), only(Estimate.at_least(0, Unit.USD))),
         (line("revenue", None, absent=True), None),
-        (line("rating", None), ((1.0, Estimate(4000, 1.5, Unit.TPP)),)),
-        (line("rating", None, absent=True), ((1.0, Estimate(4000, 1.5, Unit.TPP)),)),
-        (line("estimate_relative_error"), ((1.0, Estimate.at_least(0, Unit.RATIO)),)),
-        (line("modification_ratio"), ((1.0, Estimate.at_least(0, Unit.RATIO)),)),
+        (line("rating", None), only(Estimate(4000, 1.5, Unit.TPP))),
+        (line("rating", None, absent=True), only(Estimate(4000, 1.5, Unit.TPP))),
+        (line("estimate_relative_error"), only(Estimate.at_least(0, Unit.RATIO))),
+        (line("modification_ratio"), only(Estimate.at_least(0, Unit.RATIO))),
     ],
 )
 def test_what_is_not_stated(toy: PolicyLibrary, atom: LineAtom, expected: Mixture | None) -> None:
@@ -141,7 +141,7 @@ def test_sums_are_of_compute_alone(toy: PolicyLibrary) -> None:
     assert asked.tally(line("training_compute", None)) is None
     assert asked.tally(line("training_compute", on="base")) is None
     assert asked.profiles.of(line("training_compute", None)) is None
-    assert asked.amount(line("estimate_relative_error")) == ((1.0, Estimate.point(Fraction(1, 4), Unit.RATIO)),)
+    assert asked.amount(line("estimate_relative_error")) == only(Estimate.point(Fraction(1, 4), Unit.RATIO))
 
 
 JUDGED = {"yes": {"finding": "applies", "why": "so"}, "no": {"finding": "rebutted", "why": "so"}}
@@ -192,18 +192,3 @@ def test_how_a_fact_is_known(toy: PolicyLibrary) -> None:
 )
 def test_the_truth_of_a_value(value: bool | list[str] | None, any_of: tuple[str, ...] | None, expected: Truth) -> None:
     assert fact_truth(value, FactAtom("self", "outputs", any_of)) == expected
-
-
-@pytest.mark.parametrize(
-    ("amount", "missing"),
-    [
-        (((1.0, Estimate.at_least(0)),), True),
-        (((1.0, Estimate.at_least(1)),), False),
-        (((1.0, Estimate.point(0)),), False),
-        (((0.5, Estimate.at_least(0)), (0.5, Estimate.at_least(0))), False),
-        (None, False),
-    ],
-)
-def test_when_nothing_is_known_of_an_amount(amount: Mixture | None, missing: bool) -> None:
-    assert number_missing(amount) is missing
-    assert amount is None or best(amount).median <= 1

@@ -9,7 +9,7 @@ import pytest
 from govcompute.quantity import Estimate
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
-from govcompute.verdict.counting import best
+from govcompute.verdict.mixture import best
 from govcompute.verdict.total import best_compute, whole_compute
 
 BASE = System.model_validate({"id": "base", "name": "Base", "provider": "Upstream", "compute": 9e24})

@@ -13,7 +13,7 @@ from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.counting import best
+from govcompute.verdict.mixture import best
 from govcompute.verdict.outcome import Outcome
 from govcompute.verdict.two_sums import GAP, GENERAL_PURPOSE, MODIFIER, SYSTEMIC, TwoSums, two_sums
 

@@ -15,7 +15,7 @@ from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.counting import best
+from govcompute.verdict.mixture import best
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 
 DAY = date(2026, 11, 23)

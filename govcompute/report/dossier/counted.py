@@ -7,8 +7,8 @@ from govcompute.report.dossier.dossier import Cell, Row, Section, Statement, Tab
 from govcompute.report.dossier.text import amount_cell
 from govcompute.report.dossier.waterfall import waterfall_figure
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.counting import Term, best
-from govcompute.verdict.subject import number_missing
+from govcompute.verdict.counting import Term
+from govcompute.verdict.mixture import best, number_missing
 from govcompute.verdict.waterfall import Waterfall, waterfalls
 from govcompute.verdict.words import cite
 

@@ -15,7 +15,8 @@ from govcompute.report.dossier.method import stages
 from govcompute.report.dossier.standing import headline, outcome_words
 from govcompute.report.dossier.text import magnitude, number, power, unrounded
 from govcompute.verdict.assess import Verdict
-from govcompute.verdict.counting import best, modification
+from govcompute.verdict.counting import modification
+from govcompute.verdict.mixture import best
 from govcompute.verdict.outcome import Outcome
 
 SYSTEMIC, GENERAL = "eu-aia-51-2-systemic", "eu-gpai-guidelines-1e23"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from govcompute.quantity import Unit, plain
 from govcompute.report.waterfall import because, conclusion, heading
 from govcompute.report.words import line_words
-from govcompute.verdict.counting import best
+from govcompute.verdict.mixture import best
 from govcompute.verdict.waterfall import Waterfall
 from govcompute.verdict.words import amount_words, show
 
