@@ -90,7 +90,7 @@ def waterfall(
     found, systems = load.system(system, load.registry(registry))
     check_words([(found.id, found)], library)
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
-    laws = [library[rule] for rule in policy] if policy else list(assessor.laws(when))
+    laws = [load.law(rule, library) for rule in policy] if policy else list(assessor.laws(when))
     falls = [one for law in laws for one in waterfalls(assessor.assess(found, law, when), assessor)]
     if not falls:
         named = f"{', '.join(policy)} counts" if policy else f"no rule on {when} counts"

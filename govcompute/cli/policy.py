@@ -60,7 +60,7 @@ def show(
     from govcompute.report.law_words import law_text
 
     library = load.policies(policies)
-    law = library[rule]
+    law = load.law(rule, library)
     if as_json:
         used = {spec: profile.model_dump(mode="json") for spec, profile in law.profiles.items()}
         rule_data: dict[str, Any] = law.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -109,12 +109,13 @@ def diff(
     from govcompute.report.compare import differences
 
     library = load.policies(policies)
-    found = differences(library[first], library[second], library)
+    laws = load.law(first, library), load.law(second, library)
+    found = differences(*laws, library)
     if as_json:
         rows = [{"what": what, "first": a, "second": b} for what, a, b in found]
-        emit_json("policy_difference", {"first": first, "second": second, "differences": rows}, output)
+        emit_json("policy_difference", {"first": laws[0].id, "second": laws[1].id, "differences": rows}, output)
         return
-    made = table("what", first, second)
+    made = table("what", *(law.id for law in laws))
     for row in found:
         made.add_row(*row)
     emit_table(made, output)

@@ -85,7 +85,7 @@ def show(
     from govcompute.registry.write import system_yaml
 
     library = load.registry(registry)
-    found = library[system]
+    found = library[load.spelled(system, library)]
     lineage = [base.id for base in library.ancestors(found)]
     if as_json:
         content = found.model_dump(mode="json", exclude_defaults=True)
