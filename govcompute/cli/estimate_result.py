@@ -139,10 +139,10 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
 
 def _outputs(given: Sequence[str], library: PolicyLibrary) -> tuple[str, ...]:
     from govcompute.errors import InputError
-    from govcompute.verdict.vocabulary import unknown_outputs
+    from govcompute.verdict.vocabulary import unknown_answers
 
     found = tuple(word.strip() for several in given for word in several.split(","))
-    for wrong in unknown_outputs(found, library):
+    for wrong in unknown_answers("outputs", found, library):
         raise InputError(f"--generates: {wrong}")
     return found
 

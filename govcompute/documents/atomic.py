@@ -63,7 +63,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def unwritable(path: Path, error: OSError) -> InputError:
-    """What to say where the file `path` cannot be written: a file where a folder is needed, or the reverse, is named as that."""
+    """What to say where the file `path` cannot be written: a file in a folder's place, or the reverse, is named as that."""
     why = error.strerror or str(error)
     with contextlib.suppress(OSError):  # what may not be looked at keeps the system's own words
         file = next((parent for parent in path.parents if parent.is_file()), None)
