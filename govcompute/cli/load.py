@@ -6,6 +6,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govcompute.errors import InputError
 from govcompute.paths import policy_folders, registry_folders
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ def law(name: str, library: PolicyLibrary) -> Law:
     """The rule with the id `name`. Raises InputError with the rules that may be meant by a place, a number or words of a
     title, else NotFound with the nearest id.
     """
-    from govcompute.errors import InputError
     from govcompute.policy.called import called
 
     found = spelled(name, library.laws)
@@ -55,10 +55,13 @@ def system(name: str, systems: Registry) -> tuple[System, Registry]:
     """The system that `name` means (an id of the registry, or a YAML file of any name), and the registry with it."""
     from govcompute.registry.library import load_system
 
-    path = Path(name)
+    path, found = Path(name), spelled(name, systems)
     if path.suffix in (".yaml", ".yml"):
         return load_system(path, systems)
-    return systems[spelled(name, systems)], systems
+    if found not in systems and path.exists():
+        kind = "folder" if path.is_dir() else "file"
+        raise InputError(f"no system is called '{name}', and the {kind} of that name is none; expected an id or a YAML file")
+    return systems[found], systems
 
 
 def spelled(name: str, known: Container[str]) -> str:

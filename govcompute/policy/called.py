@@ -31,8 +31,16 @@ def called(name: str, library: PolicyLibrary) -> list[Law]:
     if not asked:
         return []
     drawn = [law for law in library if _draws(name, law, library)]
-    placed = [law for law in library if asked in map(_words, _places(law))]
-    return drawn or placed or [law for law in library if any(_within(asked, _words(text)) for text in _texts(law))]
+    return (
+        drawn
+        or of_place(name, library)
+        or [law for law in library if any(_within(asked, _words(text)) for text in _texts(law))]
+    )
+
+
+def of_place(name: str, library: PolicyLibrary) -> list[Law]:
+    """The rules of the place of that code or name, in letters of any size."""
+    return [law for law in library if _words(name) in map(_words, _places(law))]
 
 
 def _draws(name: str, law: Law, library: PolicyLibrary) -> bool:

@@ -29,9 +29,10 @@ def test_list_shows_the_status_on_a_date(run: Run, as_of: str, status: str | Non
 
 
 def test_list_of_one_jurisdiction(run: Run) -> None:
-    found = run("policy", "list", "--jurisdiction", "US-CA", "--json").json["policies"]
-    assert {rule["jurisdiction"] for rule in found} == {"US-CA"}
-    assert "ca-sb53" in {rule["id"] for rule in found}
+    for name in ("US-CA", "us-ca", "California"):
+        found = run("policy", "list", "--jurisdiction", name, "--json").json["policies"]
+        assert {rule["jurisdiction"] for rule in found} == {"US-CA"}
+        assert "ca-sb53" in {rule["id"] for rule in found}
 
 
 def test_show_has_all_that_a_lawyer_checks(run: Run) -> None:
