@@ -15,6 +15,7 @@ from pyarrow import types
 
 from govcompute.errors import Problem, nearest
 from govcompute.policy.library import PolicyLibrary
+from govcompute.registry.schema import Kind
 from govcompute.verdict.expression import On
 
 ID, KIND = "id", "kind"
@@ -37,13 +38,16 @@ PARTS = pa.list_(pa.struct([*_PART, pa.field("given", pa.list_(_CASE))]))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column answers. `of`: the quantity, fact or rule; `counting`: instrument/profile; `form`: of a number."""
+    """What a column answers. `of`: the quantity, fact or rule; `counting`: instrument/profile; `form`: of a number; `words`:
+    the only ones there are, none where they are open.
+    """
 
     asks: Literal["id", "kind", "amount", "yes_no", "words", "judgement"]
     on: On = "self"
     of: str = ""
     counting: str | None = None
     form: str = "median"
+    words: tuple[str, ...] = ()
 
 
 def column(name: str, library: PolicyLibrary) -> Column | None:
@@ -53,12 +57,13 @@ def column(name: str, library: PolicyLibrary) -> Column | None:
     on: On = "base" if name.startswith(_BASE) else "self"
     asked = name.removeprefix(_BASE)
     if asked == KIND:
-        return Column("kind", on)
+        return Column("kind", on, words=tuple(kind.value for kind in Kind))
     if asked.startswith(_JUDGEMENT):
         rule = asked.removeprefix(_JUDGEMENT)
         return Column("judgement", on, rule) if rule in library.laws else None
     if asked in library.vocabulary.facts:
-        return Column(library.vocabulary.facts[asked].type, on, asked)
+        fact = library.vocabulary.facts[asked]
+        return Column(fact.type, on, asked, words=tuple(fact.words))
     number, dot, form = asked.rpartition(".")
     if not dot or form not in FORMS:
         number, form = asked, "median"

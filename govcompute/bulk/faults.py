@@ -14,12 +14,10 @@ from govcompute.bulk.rows import Forms, Number, RowColumns, floats
 from govcompute.errors import InputError, Problem, nearest
 from govcompute.quantity.estimate import LARGEST_SPREAD
 from govcompute.quantity.exact import LARGEST_EXPONENT
-from govcompute.registry.schema import Kind
 from govcompute.verdict.columns import Flags
 
 _MOST = 5
 _LARGEST = 10.0**LARGEST_EXPONENT
-_KINDS = [kind.value for kind in Kind]
 
 
 def faults(batch: pa.RecordBatch, columns: RowColumns, asked: dict[str, Column], file: str, first: int) -> list[Problem]:
@@ -37,9 +35,10 @@ def faults(batch: pa.RecordBatch, columns: RowColumns, asked: dict[str, Column],
 
     tell(ID, batch.column(ID).is_null().to_numpy(zero_copy_only=False), "the row has no id", "a text")
     for name, what in asked.items():
-        if what.asks == "kind":
-            for row, word in _kinds(batch.column(name)):
-                found.append(problem(row, name, f"no kind is called '{word}'", ", ".join(_KINDS), nearest(word, _KINDS)))
+        if what.words:
+            for row, word in _unknown(batch.column(name), what.words):
+                said = f"no {name.removesuffix('s')} is called '{word}'"
+                found.append(problem(row, name, said, ", ".join(what.words), nearest(word, what.words)))
     for number, forms in columns.numbers.items():
         for form, wrong, said, expected in _numbers(forms, batch.num_rows):
             tell(_name(number, form), wrong, said, expected)
@@ -59,12 +58,14 @@ def _name(number: Number, form: str) -> str:
     return name if form == "median" else f"{name}.{form}"
 
 
-def _kinds(values: pa.Array) -> Iterator[tuple[int, str]]:
-    """Rows with a word that is no kind."""
-    words = values.cast(pa.string())
-    wrong = pc.and_(words.is_valid(), pc.invert(pc.is_in(words, value_set=pa.array(_KINDS))))
-    for row in np.flatnonzero(wrong.to_numpy(zero_copy_only=False))[:_MOST].tolist():
-        yield row, words[row].as_py()
+def _unknown(values: pa.Array, known: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Rows with a word (or one in their list of words) that is none of `known`."""
+    listed = pa.types.is_list(values.type) or pa.types.is_large_list(values.type)
+    rows = pc.list_parent_indices(values) if listed else None
+    words = (pc.list_flatten(values) if listed else values).cast(pa.string())
+    wrong = pc.and_(words.is_valid(), pc.invert(pc.is_in(words, value_set=pa.array(known))))
+    for index in np.flatnonzero(wrong.to_numpy(zero_copy_only=False))[:_MOST].tolist():
+        yield index if rows is None else rows[index].as_py(), words[index].as_py()
 
 
 def _numbers(forms: Forms, size: int) -> Iterator[tuple[str, Flags, str, str]]:

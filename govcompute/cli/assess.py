@@ -102,6 +102,10 @@ def assess(
         _leave(outcomes, fail_on or [], strict)
         return
     refuse(False, to=to, scheduler=scheduler, workers=workers > 1, ignore=ignore)
+    if explain and not system and wanted not in _FOR_MACHINES:
+        raise InputError("--explain tells how a verdict on one system came about; name it with --system")
+    if report is not None and system:
+        raise InputError("--report is of the whole registry; `govcompute report memo` writes one on a single system")
     library = load.policies(policies)
     systems = load.registry(registry)
     named: list[System] = []

@@ -34,8 +34,9 @@ def assess_table(
     from govcompute.report.record import NOT_ADVICE
     from govcompute.verdict.assess import Assessor
 
-    assessor = Assessor(load.policies(policies), Registry([]), confidence=confidence)
-    laws = [assessor.library[name] for name in policy or ()] or list(assessor.laws(when, history=history, watch=watch))
+    library = load.policies(policies)
+    assessor = Assessor(library, Registry([]), confidence=confidence)
+    laws = [load.law(name, library) for name in policy or ()] or list(assessor.laws(when, history=history, watch=watch))
     work = Verdicts.under(assessor, laws, when, folder_hash(policy_folders(policies or ())), ignore or ())
     found = run(table, to, work, scheduler, workers)
     if as_json:

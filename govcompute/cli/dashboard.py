@@ -14,7 +14,7 @@ import typer
 from govcompute.cli.ledger.where import Where
 from govcompute.cli.options import Policies, RegistryFolders
 from govcompute.cli.output import tell
-from govcompute.paths import LEDGER_VARIABLE, POLICIES_VARIABLE, REGISTRY_VARIABLE, shipped
+from govcompute.paths import LEDGER_VARIABLE, POLICIES_VARIABLE, REGISTRY_VARIABLE, policy_folders, registry_folders, shipped
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -31,12 +31,13 @@ def app(
     main = shipped("app") / "main.py"
     environment = {
         **os.environ,
-        **_folders(POLICIES_VARIABLE, policies),
-        **_folders(REGISTRY_VARIABLE, registry),
+        **_folders(POLICIES_VARIABLE, policy_folders(policies or ())),
+        **_folders(REGISTRY_VARIABLE, registry_folders(registry or ())),
         **({LEDGER_VARIABLE: _absolute(ledger)} if ledger else {}),
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_ADDRESS": address,
         "STREAMLIT_SERVER_HEADLESS": str(headless).lower(),
+        "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",  # else it waits, on the first start, for the address of a newsletter
     }
     if address not in _LOOPBACK:  # under which names others reach it is not known here
         environment.setdefault("STREAMLIT_SERVER_ALLOWED_HOSTS", "*")
@@ -54,7 +55,7 @@ def _absolute(ledger: str) -> str:
     return ledger if "://" in ledger else str(Path(ledger).resolve())
 
 
-def _folders(variable: str, own: list[Path] | None) -> dict[str, str]:
-    given = [os.environ[variable]] if os.environ.get(variable) else []
-    joined = os.pathsep.join([*given, *(str(path.resolve()) for path in own or ())])
+def _folders(variable: str, found: list[Path]) -> dict[str, str]:
+    """The folders besides the shipped one, from where the command was called; one that is none was told before."""
+    joined = os.pathsep.join(str(path.resolve()) for path in found[1:])
     return {variable: joined} if joined else {}

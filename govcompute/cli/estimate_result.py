@@ -12,6 +12,7 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.options import day
 from govcompute.cli.output import emit_json, emit_text
+from govcompute.errors import InputError
 
 if TYPE_CHECKING:
     from govcompute.policy.library import PolicyLibrary
@@ -104,6 +105,10 @@ def show(found: TrainingEstimate, asked: Asked, more: Shown | None = None) -> No
 
 def emit(kind: str, lines: Sequence[str], content: dict[str, Any], spent: Sequence[Spent], asked: Asked) -> None:
     """The answer as text or JSON, with the verdicts on `spent` where they are asked for."""
+    beside = {"--generates": asked.generates, "--general or --narrow": asked.general is not None, "--as-of": asked.as_of}
+    for option, given in beside.items():
+        if given and not asked.assess:
+            raise InputError(f"{option} goes with --assess: it is for the verdicts, and none were asked for")
     words, judged = _judged(spent, asked) if asked.assess else ([], {})
     if asked.as_json:
         emit_json(kind, {**content, **judged}, asked.output)
@@ -138,11 +143,10 @@ def _judged(spent: Sequence[Spent], asked: Asked) -> tuple[list[str], dict[str, 
 
 
 def _outputs(given: Sequence[str], library: PolicyLibrary) -> tuple[str, ...]:
-    from govcompute.errors import InputError
-    from govcompute.verdict.vocabulary import unknown_outputs
+    from govcompute.verdict.vocabulary import unknown_answers
 
     found = tuple(word.strip() for several in given for word in several.split(","))
-    for wrong in unknown_outputs(found, library):
+    for wrong in unknown_answers("outputs", found, library):
         raise InputError(f"--generates: {wrong}")
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ from govcompute.cli import load
 from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, day
 from govcompute.cli.output import emit_json, emit_tables, emit_text, table, tell
 from govcompute.errors import InputError
+from govcompute.quantity import exact
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 lineage = typer.Typer(
     no_args_is_help=True, help="Where a system comes from: its graph, what counts of it, chains of small steps."
 )
-#: No multiple and no share needs more characters.
-LONGEST_NUMBER = 40
 SystemName = Annotated[str, typer.Argument(metavar="SYSTEM", help="A system by id, or a YAML file of one system.")]
 
 
@@ -90,7 +88,7 @@ def waterfall(
     found, systems = load.system(system, load.registry(registry))
     check_words([(found.id, found)], library)
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
-    laws = [library[rule] for rule in policy] if policy else list(assessor.laws(when))
+    laws = [load.law(rule, library) for rule in policy] if policy else list(assessor.laws(when))
     falls = [one for law in laws for one in waterfalls(assessor.assess(found, law, when), assessor)]
     if not falls:
         named = f"{', '.join(policy)} counts" if policy else f"no rule on {when} counts"
@@ -145,7 +143,7 @@ def chain(
 
 
 def _number(option: str, text: str) -> Fraction:
-    with contextlib.suppress(ValueError, ZeroDivisionError):
-        if len(text) <= LONGEST_NUMBER:
-            return Fraction(text)
-    raise InputError(f"{option}: '{text[:LONGEST_NUMBER]}' is not a number; expected one such as 10, 2.5 or 1/3")
+    try:
+        return exact(text)
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from None

@@ -6,6 +6,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govcompute.errors import InputError
 from govcompute.paths import policy_folders, registry_folders
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from govcompute.speculative.stack import Stack
 
 
+#: So many rules are offered by name where none is called what was asked for.
+_OFFERED = 8
+
+
 def policies(own: list[Path] | None) -> PolicyLibrary:
     """The shipped policies with the user's own."""
     from govcompute.policy.library import load_policies
@@ -26,18 +31,17 @@ def policies(own: list[Path] | None) -> PolicyLibrary:
 
 
 def law(name: str, library: PolicyLibrary) -> Law:
-    """The rule called `name`. Raises NotFound with the nearest id; for a number, with the rules that draw a line there."""
-    from govcompute.errors import InputError
-    from govcompute.quantity import exact
+    """The rule with the id `name`. Raises InputError with the rules that may be meant by a place, a number or words of a
+    title, else NotFound with the nearest id.
+    """
+    from govcompute.policy.called import called
 
-    try:
-        number = exact(name)
-    except InputError:
-        return library[name]
-    drawn = [one.id for one in library if (line := library.headline(one)) and line.value == number]
-    if name in library.laws or not drawn:
-        return library[name]
-    raise InputError(f"no policy is called '{name}'; rules with a line there: {', '.join(drawn)}")
+    found = spelled(name, library.laws)
+    meant = [] if found in library.laws else [one.id for one in called(name, library)]
+    if not meant:
+        return library[found]
+    more = f", and {len(meant) - _OFFERED} more (`govcompute policy list`)" if len(meant) > _OFFERED else ""
+    raise InputError(f"no policy is called '{name}'; it may mean {', '.join(meant[:_OFFERED])}{more}")
 
 
 def registry(own: list[Path] | None) -> Registry:
@@ -51,10 +55,13 @@ def system(name: str, systems: Registry) -> tuple[System, Registry]:
     """The system that `name` means (an id of the registry, or a YAML file of any name), and the registry with it."""
     from govcompute.registry.library import load_system
 
-    path = Path(name)
+    path, found = Path(name), spelled(name, systems)
     if path.suffix in (".yaml", ".yml"):
         return load_system(path, systems)
-    return systems[spelled(name, systems)], systems
+    if found not in systems and path.exists():
+        kind = "folder" if path.is_dir() else "file"
+        raise InputError(f"no system is called '{name}', and the {kind} of that name is none; expected an id or a YAML file")
+    return systems[found], systems
 
 
 def spelled(name: str, known: Container[str]) -> str:

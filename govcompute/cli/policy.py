@@ -17,18 +17,20 @@ policy = typer.Typer(no_args_is_help=True, help="The rules: list, show, validate
 @policy.command("list")
 def list_(
     as_of: AsOf = None,
-    jurisdiction: Annotated[str | None, typer.Option(help="Only this jurisdiction, such as EU or US-CA.")] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="Only this jurisdiction, such as EU, US-CA or California.")] = None,
     as_json: Json = False,
     output: Output = None,
     policies: Policies = None,
 ) -> None:
     """Every rule with its line, its status on a date and its evidence."""
+    from govcompute.policy.called import of_place
     from govcompute.report.record import law_record
     from govcompute.report.words import line_words
 
     library, when = load.policies(policies), day(as_of)
-    require_known("jurisdiction", jurisdiction, {law.instrument.jurisdiction for law in library})
-    laws = [law for law in library if jurisdiction in (None, law.instrument.jurisdiction)]
+    laws = list(library) if jurisdiction is None else of_place(jurisdiction, library)
+    if not laws:
+        require_known("jurisdiction", jurisdiction, {law.instrument.jurisdiction for law in library})
     if as_json:
         records = [{**law_record(law, library), "status": s.value if (s := law.status_on(when)) else None} for law in laws]
         emit_json("policies", {"as_of": when.isoformat(), "policies": records}, output)
@@ -60,7 +62,7 @@ def show(
     from govcompute.report.law_words import law_text
 
     library = load.policies(policies)
-    law = library[rule]
+    law = load.law(rule, library)
     if as_json:
         used = {spec: profile.model_dump(mode="json") for spec, profile in law.profiles.items()}
         rule_data: dict[str, Any] = law.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -109,12 +111,13 @@ def diff(
     from govcompute.report.compare import differences
 
     library = load.policies(policies)
-    found = differences(library[first], library[second], library)
+    laws = load.law(first, library), load.law(second, library)
+    found = differences(*laws, library)
     if as_json:
         rows = [{"what": what, "first": a, "second": b} for what, a, b in found]
-        emit_json("policy_difference", {"first": first, "second": second, "differences": rows}, output)
+        emit_json("policy_difference", {"first": laws[0].id, "second": laws[1].id, "differences": rows}, output)
         return
-    made = table("what", first, second)
+    made = table("what", *(law.id for law in laws))
     for row in found:
         made.add_row(*row)
     emit_table(made, output)

@@ -13,6 +13,7 @@ from govcompute.cli.options import Json, Output, Policies, RegistryFolders, requ
 from govcompute.cli.output import emit_json, emit_table, emit_text, table, tell
 from govcompute.cli.registry_chips import chips
 from govcompute.cli.registry_measurements import measurements
+from govcompute.errors import InputError
 from govcompute.quantity import counted
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ registry = typer.Typer(
 )
 registry.command()(measurements)
 registry.command()(chips)
+#: What a name may end in that is no Parquet.
+_OTHER_TABLES = (".csv", ".json", ".tsv", ".xlsx")
 
 
 @registry.command("list")
@@ -76,7 +79,7 @@ def _identity(system: System) -> dict[str, object]:
 
 @registry.command()
 def show(
-    system: Annotated[str, typer.Argument(help="The id of a system.")],
+    system: Annotated[str, typer.Argument(help="The id of a system, or a YAML file of one.")],
     as_json: Json = False,
     output: Output = None,
     registry: RegistryFolders = None,
@@ -84,8 +87,7 @@ def show(
     """One system in full: its stages, its lineage, its evidence."""
     from govcompute.registry.write import system_yaml
 
-    library = load.registry(registry)
-    found = library[system]
+    found, library = load.system(system, load.registry(registry))
     lineage = [base.id for base in library.ancestors(found)]
     if as_json:
         content = found.model_dump(mode="json", exclude_defaults=True)
@@ -104,7 +106,6 @@ def add(
 ) -> None:
     """Check a system and copy it into a registry folder of your own."""
     from govcompute.documents import read_yaml, validate, write_text
-    from govcompute.errors import InputError
     from govcompute.registry.library import SYSTEMS
     from govcompute.registry.schema import System
 
@@ -148,6 +149,8 @@ def export(
     """The systems as a Parquet table, as the rules ask for them: what `assess --table` takes, with the same verdicts."""
     from govcompute.bulk.export import export_registry
 
+    if to.suffix.lower() in _OTHER_TABLES:
+        raise InputError(f"{to}: the table is written as Parquet; expected a name such as {to.with_suffix('.parquet').name}")
     written = export_registry(to, load.registry(registry), load.policies(policies))
     tell(f"written: {to} ({counted(written, 'system')})")
 

@@ -47,8 +47,9 @@ def _built(target: str) -> tuple[Any, Any]:
     from govcompute.errors import InputError
 
     name, _, attribute = target.partition(":")
-    if not name or not attribute:
-        raise InputError(f"'{target}': expected MODULE:CALLABLE, such as my_model:build")
+    if not name or not attribute or name.endswith(".py"):
+        wanted = f"{name.removesuffix('.py').replace('/', '.') or 'my_model'}:{attribute or 'build'}"
+        raise InputError(f"'{target}': expected MODULE:CALLABLE, such as {wanted}")
     sys.path.insert(0, str(Path.cwd()))
     try:
         made = getattr(importlib.import_module(name), attribute)()

@@ -1,6 +1,6 @@
 """Files in and out: read strictly, refused with a place and a reason, written whole."""
 
-from govcompute.documents.atomic import whole_file, write_bytes, write_parts, write_text
+from govcompute.documents.atomic import unwritable, whole_file, write_bytes, write_parts, write_text
 from govcompute.documents.cache import remembered
 from govcompute.documents.document import Document
 from govcompute.documents.fingerprint import folder_hash
@@ -27,6 +27,7 @@ __all__ = [
     "read_json",
     "read_yaml",
     "remembered",
+    "unwritable",
     "uploaded",
     "validate",
     "whole_file",

@@ -59,7 +59,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
                 os.unlink(temporary)
             raise
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> InputError:
+    """What to say where the file `path` cannot be written: a file in a folder's place, or the reverse, is named as that."""
+    why = error.strerror or str(error)
+    with contextlib.suppress(OSError):  # what may not be looked at keeps the system's own words
+        file = next((parent for parent in path.parents if parent.is_file()), None)
+        why = "it is a folder; expected a file" if path.is_dir() else f"{file} is a file; expected a folder" if file else why
+    return InputError(f"{path} cannot be written: {why}")
 
 
 def _permissions(path: Path) -> int:

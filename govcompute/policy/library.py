@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from govcompute.documents import Document, files_in, remembered, validate
-from govcompute.errors import CircularReference, DocumentError, NotFound, Problem, nearest
+from govcompute.errors import CircularReference, DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.policy.schema import (
     CountingProfile,
     DerivedValue,
@@ -108,13 +108,18 @@ class PolicyLibrary:
 
 
 def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
-    """Every policy file below `folders`. Raises DocumentError that holds every fault of every file."""
+    """Every policy file below `folders`. Raises DocumentError that holds every fault of every file, and
+    InputError for a folder without one.
+    """
     problems: list[Problem] = []
     vocabulary = Vocabulary(facts={}, quantities={})
     files: list[tuple[Document, PolicyFile, Path]] = []
     for folder in folders:
+        found = files_in(folder, "**/*.yaml")
+        if not found:
+            raise InputError(f"{folder} holds no policy; expected a folder with files *.yaml, at any depth")
         with remembered(folder) as read:
-            for path in files_in(folder, "**/*.yaml"):
+            for path in found:
                 try:
                     document = read(path)
                     if path.name == VOCABULARY:

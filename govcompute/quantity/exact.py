@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from govcompute.errors import InputError
+from govcompute.quantity.meant import meant
 
 #: Magnitudes beyond this are typing errors: all computation ever done on Earth is below 1e35 operations.
 LARGEST_EXPONENT = 100
@@ -25,9 +26,6 @@ _POWER = re.compile(rf"^(?:({_NUMBER})\s*[x×*·]\s*)?10\s*(?:\^|\*\*)\s*([+-]?\
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SUPER_POWER = re.compile(rf"^(?:({_NUMBER})\s*[x×*·]\s*)?10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _RATIO = re.compile(r"^([+-]?\d+)\s*/\s*(\d+)$")
-_WITH_LETTER = re.compile(r"^(\d+(?:\.\d+)?)\s*([kKMBT])$")
-_LETTERS = {"k": ("thousand", 3), "m": ("million", 6), "b": ("billion", 9), "t": ("trillion", 12)}
-_WITH_COMMAS = re.compile(r"^\d{1,3}(?:,\d{3})+$")
 
 
 def exact(value: Any) -> Fraction:
@@ -74,18 +72,10 @@ def _from_text(text: str) -> Fraction:
     elif match := _SUPER_POWER.match(trimmed):
         mantissa, exponent = match[1] or "1", match[2].translate(_SUPERSCRIPT)
     else:
-        raise InputError(f"'{trimmed[:60]}' is not a number; expected one such as 1e25, 10^25, 3.8e25 or 1/3{_meant(trimmed)}")
+        raise InputError(f"'{trimmed[:60]}' is not a number; expected one such as 1e25, 10^25, 3.8e25 or 1/3{meant(trimmed)}")
     if abs(int(exponent)) > LARGEST_EXPONENT:
         raise InputError(f"'{trimmed[:60]}' is beyond 1e±{LARGEST_EXPONENT}")
     return _from_decimal(Decimal(f"{mantissa.replace('_', '')}e{exponent}"))
-
-
-def _meant(text: str) -> str:
-    """How to write what people write otherwise: 2B, 2,000,000. It is not taken so, for it can mean something else."""
-    if match := _WITH_LETTER.match(text):
-        word, exponent = _LETTERS[match[2].lower()]
-        return f"; if {match[2]} is for {word}, write {match[1]}e{exponent}"
-    return f"; if the commas part thousands, write {text.replace(',', '')}" if _WITH_COMMAS.match(text) else ""
 
 
 def log_ratio(numerator: Fraction, denominator: Fraction) -> float:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError, UnitError
 from govcompute.quantity.exact import exact, order_of_magnitude
+from govcompute.quantity.meant import meant
 from govcompute.quantity.units import SECONDS_PER_DAY, Unit
 
 PREFIXES = {
@@ -46,9 +47,12 @@ def parse_amount(text: str, expect: Unit) -> Fraction:
     """
     match = _SPLIT.match(text.strip())
     if match is None:
-        raise InputError(f"'{text[:60]}' is not an amount; expected one such as 3.8e25 {expect}")
+        raise InputError(f"'{text[:60]}' is not an amount; expected one such as 3.8e25 {expect}{meant(text, counted=False)}")
     number = exact(match["number"].replace(",", ""))
-    value, unit = _scale(number, match["unit"], expect)
+    try:
+        value, unit = _scale(number, match["unit"], expect)
+    except UnitError as error:
+        raise UnitError(f"{error}{meant(text, counted=False)}") from None
     if not expect.accepts(unit):
         raise UnitError(_mismatch(text, unit, expect))
     if value < 0:

@@ -229,7 +229,7 @@ class Description(Record):
     announced: Day | None = None
     released: Day | None = Field(default=None, description="first placed on the market or published")
     known_on: Day | None = Field(default=None, description="when it became known that a line is or will be met")
-    domains: list[str] = []
+    domains: list[str] = Field(default=[], description="what it is for, the main one first: language, biology, ...")
     inputs: list[str] = []
     outputs: list[str] = Field(default=[], description="what it generates: text, code, speech, text_to_image, ...")
     generality: Generality | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from govcompute.errors import LedgerError, NotFound
 from govcompute.ledger import Anchor, ComputeEvent, Entry, Ledger, Verification, open_ledger, verify
 from govcompute.ledger.totals import RunTotal, totals
-from govcompute.tracking import RunLine, Standing, TrackedRun, recorded_runs
+from govcompute.tracking import Course, RunLine, Standing, TrackedRun, recorded_runs
 from govcompute.tracking.runs import lines_of_run, system_of_run
 from govcompute.verdict.assess import Assessor
 
@@ -105,7 +105,14 @@ def _course(one: TrackedRun, found: RunTotal) -> tuple[tuple[datetime, Fraction]
 
 
 def nearest(read: RunRead) -> int | None:
-    """Which of the run's lines to tell of first: one that is or will be passed, else the one with the largest share."""
-    open_ = [(line.course.warns, line.share or Fraction(0), index) for index, line in enumerate(read.standing.lines)
-             if line.course.value != "met before"]  # fmt: skip
-    return max(open_)[2] if open_ else None
+    """Which of the run's lines to tell of first: one whose rule surely speaks of the system before one that may, then one that
+    is or will be passed, then the one that the run is nearest to, from below or above.
+    """
+    open_ = [(not line.line.open_questions, line.course.warns, _nearness(line.share), index)
+             for index, line in enumerate(read.standing.lines) if line.course is not Course.MET_BEFORE]  # fmt: skip
+    return max(open_)[-1] if open_ else None
+
+
+def _nearness(share: Fraction | None) -> Fraction:
+    """1 at the line, less the further from it on either side."""
+    return min(share, 1 / share) if share else Fraction(0)

@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, Any
 from govcompute.errors import InputError
 from govcompute.ledger import Entry
 from govcompute.ledger.totals import SourceTotal
-from govcompute.quantity import counted, significant
+from govcompute.quantity import counted
 from govcompute.report.ledger import MOST_SHOWN, LedgerRead, RunRead, nearest
-from govcompute.tracking.standing import LineStanding, due_words, share_words, when_words
+from govcompute.tracking.standing import (
+    LineStanding,
+    due_words,
+    open_words,
+    place_words,
+    share_number,
+    share_words,
+    when_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _JOULES_IN_MWH = 3_600_000_000
 _SHARE_COLUMNS = (
-    "run", "rule", "share", "90 %", "passed", "course", "line", "FLOP of this run", "at the plan's end", "citation",
-    "what follows",
+    "run", "rule", "line", "so far", "90 %", "at the plan's end", "passed on", "course", "applies",
+    "this run reaches the line at (FLOP)", "citation", "what follows",
 )  # fmt: skip
 
 
@@ -37,7 +45,8 @@ def run_sentence(read: RunRead) -> str:
         "the plan passes it": f"; the planned steps pass it{when_words(found.crossing)}",
         "passed at this rate": f"; at this rate it is passed{when_words(found.crossing)}",
     }.get(found.course.value, "")
-    return f"{took}, {share_words(found.share)} of the line {line}{coming}."
+    told = f"{took}, {share_words(found.share)} {line}{coming}"
+    return ". ".join([told, *open_words(found.line)]) + ("" if found.line.open_questions else ".")
 
 
 def state_words(read: LedgerRead) -> str:
@@ -72,19 +81,19 @@ def _share(read: RunRead, found: LineStanding, day: date) -> dict[str, str]:
     low, high = read.run.amount.interval90
     doubt = ""
     if read.run.stated and line.value > 0:
-        doubt = (
-            f"{share_words(Fraction(low) / line.value)} to {'?' if high is None else share_words(Fraction(high) / line.value)}"
-        )
+        top = "?" if high is None else share_number(Fraction(high) / line.value)
+        doubt = f"{share_number(Fraction(low) / line.value)} to {top}"
     return {
         "run": read.key,
         "rule": line.rule,
         "line": line.drawn,
-        "FLOP of this run": significant(line.value, 3) if line.value > 0 else "none left",
-        "share": share_words(found.share),
+        "this run reaches the line at (FLOP)": place_words(line),
+        "so far": share_words(found.share),
         "90 %": doubt,
         "at the plan's end": share_words(found.planned_share),
-        "passed": when_words(found.crossing).removeprefix(" on "),
+        "passed on": when_words(found.crossing).removeprefix(" on "),
         "course": found.course.value,
+        "applies": f"not known: {' '.join(line.open_questions)}" if line.open_questions else "yes",
         "citation": line.citation,
         "what follows": ". ".join(due_words(line, day)),
     }

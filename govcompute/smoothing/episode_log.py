@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from govcompute.documents import parse_json
+from govcompute.documents import parse_json, unwritable
 from govcompute.documents.document import LARGEST_TABLE, read_text
 from govcompute.errors import InputError
 
@@ -49,7 +49,7 @@ class EpisodeLog:
             path.write_text("\n".join(kept) + "\n", "utf-8")
             self._file = path.open("a", encoding="utf-8")
         except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
+            raise unwritable(path, error) from None
 
     def keep(self, episode: Episode) -> None:
         """Takes a finished episode in, at once on disk."""

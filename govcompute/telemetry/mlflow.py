@@ -107,7 +107,7 @@ def _run(logged: Logged, status: str, given: Given) -> Iterator[Imported]:
 
 def _all(parts: list[Imported], path: Path, given: Given) -> Imported:
     if not parts:
-        return Imported((), (Finding("nothing", "no run is left to read", str(path)),))
+        return Imported((), (Finding("nothing", "it holds no run of MLflow, or --match leaves none", str(path)),))
     return joined(parts)
 
 

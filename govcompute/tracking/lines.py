@@ -33,7 +33,8 @@ class RunLine:
 
     value: FLOP of this training at which the rule's line lies, counting what was spent before; below zero where that is past
     it already. drawn: the line as the rule draws it (1/3, 1e25 FLOP). base: what is known of the base's compute,
-    for a line that is a fraction of it. due: what follows with a day that runs from the knowledge.
+    for a line that is a fraction of it. due: what follows with a day that runs from the knowledge. open_questions: what is
+    not known and decides whether the rule speaks of the system at all; none where it does.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class RunLine:
     drawn: str
     base: Estimate | None
     due: tuple[Due, ...]
+    open_questions: tuple[str, ...] = ()
 
     def met_by(self, flop: Fraction | int) -> bool:
         """Whether so many FLOP of this training meet the line, as the rule compares."""
@@ -114,7 +116,8 @@ def _lines(law: Law, start: System, activity: Activity, assessor: Assessor, as_o
     drawn = f"{atom.line.comparator.words} {plain(atom.line.value, atom.line.unit)}"
     drawn += " of the base" if atom.quantity == "modification_ratio" else ""
     cited = f"{law.instrument.short}, {law.rule.citation}"
-    yield RunLine(law.id, law.rule.title, cited, value, atom.line.comparator, drawn, base, due)
+    asked = assessor.open_questions(after)
+    yield RunLine(law.id, law.rule.title, cited, value, atom.line.comparator, drawn, base, due, asked)
 
 
 def _met_at(atom: LineAtom, start: System, activity: Activity, assessor: Assessor) -> tuple[Fraction, LineAtom] | None:

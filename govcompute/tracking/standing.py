@@ -23,6 +23,8 @@ from govcompute.tracking.projection import (
 
 #: Without a plan, a line that is passed within so many days at the present rate is warned of.
 WARN_WITHIN = timedelta(days=90)
+#: From so many times a line on, a share is told as a multiple.
+_MULTIPLE = 2
 
 
 class Course(StrEnum):
@@ -115,7 +117,7 @@ def warning(found: LineStanding, today: date) -> str:
         text = f"the planned steps pass {what}{when_words(found.crossing)}"
     else:
         text = f"at this rate {what} is passed{when_words(found.crossing)}"
-    return ". ".join([text, *due_words(line, today), "Not legal advice"]) + "."
+    return ". ".join([text, *open_words(line), *due_words(line, today), "Not legal advice"]).replace("?.", "?") + "."
 
 
 def when_words(found: Crossing | None) -> str:
@@ -129,14 +131,31 @@ def when_words(found: Crossing | None) -> str:
 
 
 def share_words(found: Fraction | None) -> str:
-    """A share in per cent, to two significant figures; never rounded up to a whole line. From ten lines on, as a multiple."""
+    """How much of a line: ``58 % of the line``, and from twice it on ``60 times the line``; empty where there is no share."""
     if found is None:
         return ""
+    return f"{share_number(found)} {'the line' if found >= _MULTIPLE else 'of the line'}"
+
+
+def share_number(found: Fraction) -> str:
+    """A share in per cent, to two significant figures, never rounded up to a whole line; from 2 on ``60 times``."""
     if Fraction(99, 100) < found < 1:
         return "over 99 %"
-    if found >= 10:
+    if found >= _MULTIPLE:
         return f"{float(found):.3g} times"
     return f"{float(100 * found):.0f} %" if found >= 1 else f"{float(100 * found):.2g} %"
+
+
+def place_words(line: RunLine) -> str:
+    """The FLOP of this training at which the line lies, to three figures."""
+    return significant(line.value, 3) if line.value > 0 else "passed before this run"
+
+
+def open_words(line: RunLine) -> list[str]:
+    """What is not known and decides whether the rule speaks of the system at all; none where it does."""
+    return (
+        [f"Whether the rule speaks of this system is not known: {' '.join(line.open_questions)}"] if line.open_questions else []
+    )
 
 
 def due_words(line: RunLine, today: date) -> list[str]:

@@ -17,7 +17,7 @@ from govcompute.registry.schema import Judgement, System
 from govcompute.verdict.chance import Chance, chance
 from govcompute.verdict.compiled import CompiledRule, compile_rule, compile_test
 from govcompute.verdict.counting import Term
-from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth, atoms
+from govcompute.verdict.expression import FALSE, TRUE, Atom, FactAtom, LineAtom, Truth, assumed, atoms
 from govcompute.verdict.follow import Due, Flip, due_dates
 from govcompute.verdict.mixture import Mixture, best, number_missing
 from govcompute.verdict.outcome import CONFIDENCE, ROUNDING, Outcome, outcome_of
@@ -205,7 +205,29 @@ class Assessor:
                 verb = "is not counted" if term.counted else "is counted"
                 yield Flip(f"if {term.activity.words} {verb}", outcome.value, term.treatment.why or "")
 
+    def open_questions(self, verdict: Verdict) -> tuple[str, ...]:
+        """The questions without an answer that leave a verdict undetermined, in the words of the vocabulary: those of which one
+        answer alone turns it, else all. None where the amount alone leaves it so; a question to which the rule's data assume
+        an answer is none of them.
+        """
+        compiled = verdict.compiled
+        if compiled is None or verdict.if_in_force is not Outcome.UNDETERMINED or verdict.probability is not None:
+            return ()
+        settled = {*assumed(compiled.scope), *assumed(compiled.test)}
+        unsettled = [atom for atom in verdict.unanswered if atom not in settled]
+        turning = {atom for atom, _, _ in self._turning_answers(verdict)}
+        asked = [atom for atom in unsettled if atom in turning] or unsettled
+        return tuple(dict.fromkeys(self._question(atom) for atom in asked))
+
+    def _question(self, atom: FactAtom) -> str:
+        return self.library.vocabulary.facts[atom.fact].question
+
     def _fact_flips(self, verdict: Verdict) -> Iterator[Flip]:
+        for atom, answer, outcome in self._turning_answers(verdict):
+            yield Flip(f"if the answer to “{self._question(atom)}” is {answer}", outcome.value, "")
+
+    def _turning_answers(self, verdict: Verdict) -> Iterator[tuple[FactAtom, str, Outcome]]:
+        """Each question without an answer, each answer that would turn the verdict, and what it would turn it to."""
         compiled = verdict.compiled
         if compiled is None:
             return
@@ -215,8 +237,7 @@ class Assessor:
                 found = chance(compiled.scope, compiled.test, amounts, {**known, atom: truth})
                 outcome = outcome_of(found, number_missing=self._missing(amounts), confidence=self.confidence)
                 if outcome is not verdict.if_in_force:
-                    question = self.library.vocabulary.facts[atom.fact].question
-                    yield Flip(f"if the answer to “{question}” is {answer}", outcome.value, "")
+                    yield atom, answer, outcome
 
 
 def answers(asked: Iterable[Atom], subject: Answers) -> tuple[dict[LineAtom, Mixture | None], dict[Atom, Truth]]:

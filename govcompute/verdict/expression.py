@@ -136,6 +136,13 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
     return ()
 
 
+def assumed(expression: Expression) -> tuple[Expression, ...]:
+    """The questions that are taken as answered where a system does not answer them."""
+    own = isinstance(expression, Coalesce) and isinstance(expression.second, Constant) and expression.second.value is not None
+    inside = [one for part in parts(expression) for one in assumed(part)]
+    return (expression.first, *inside) if own else tuple(inside)  # type: ignore[union-attr]
+
+
 def _atoms(expression: Expression) -> list[Atom]:
     if isinstance(expression, LineAtom | FactAtom | JudgementAtom | KindAtom):
         return [expression]

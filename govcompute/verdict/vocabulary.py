@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from govcompute.errors import InputError, nearest
 from govcompute.policy.library import PolicyLibrary
+from govcompute.policy.schema import FactDefinition
 from govcompute.registry.schema import Description
 
 
 def unknown_words(name: str, system: Description, library: PolicyLibrary) -> Iterator[str]:
-    """A sentence for each fact, measure, judgement and output of `system` that no policy knows, with the nearest known one."""
+    """A sentence for each name of a fact, a measure or a judgement that no policy knows, and for each answer to a fact that it
+    cannot have, with the nearest known one: a slip in one would put the system out of a rule's scope without a word.
+    """
     words = library.vocabulary
     for what, used, known in (
         ("fact", system.facts, words.facts),
@@ -21,17 +25,34 @@ def unknown_words(name: str, system: Description, library: PolicyLibrary) -> Ite
             if word not in known:
                 close = nearest(word, known)
                 yield f"{name}: no {what} is called '{word}'" + (f"; nearest valid: '{close}'" if close else "")
-    yield from (f"{name}: {wrong}" for wrong in unknown_outputs(system.outputs, library))
+    for fact, stated in system.facts.items():
+        if fact in words.facts and isinstance(stated, bool) == (words.facts[fact].type == "words"):
+            yield f"{name}: the fact '{fact}' is {str(stated).lower()!r}; expected {_answers(words.facts[fact])}"
+    for fact, definition in words.facts.items():
+        if definition.words:  # stated, or derived from the field of the same name
+            given = [*_listed(system.facts.get(fact)), *_listed(getattr(system, fact, None))]
+            yield from (f"{name}: {wrong}" for wrong in unknown_answers(fact, given, library))
 
 
-def unknown_outputs(given: Iterable[str], library: PolicyLibrary) -> Iterator[str]:
-    """A sentence for each word of `given` that the vocabulary does not have for what a system generates."""
-    known = outputs_known(library)
+def _listed(stated: Any) -> list[str]:
+    return [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else []
+
+
+def _answers(definition: FactDefinition) -> str:
+    if definition.type == "yes_no":
+        return "true or false, without quotes"
+    return f"one or more of {', '.join(definition.words)}" if definition.words else "a word, or a list of words"
+
+
+def unknown_answers(fact: str, given: Iterable[str], library: PolicyLibrary) -> Iterator[str]:
+    """A sentence for each word of `given` that the vocabulary does not have for the fact; none where it leaves them open."""
+    definition = library.vocabulary.facts.get(fact)
+    known = definition.words if definition else []
     for word in given:
         if known and word not in known:
             close = nearest(word, known)
             near = f"; nearest valid: '{close}'" if close else ""
-            yield f"no output is called '{word}'; expected {', '.join(known)}{near}"
+            yield f"no {fact.removesuffix('s').replace('_', ' ')} is called '{word}'; expected {', '.join(known)}{near}"
 
 
 def outputs_known(library: PolicyLibrary) -> list[str]:

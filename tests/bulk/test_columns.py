@@ -69,6 +69,9 @@ def test_a_column_that_cannot_be(
             {"kind": ["model", "chip", "modle"]},
             "rows.parquet:3:3 kind — no kind is called 'modle'; expected model, cluster, chip",
         ),
+        ({"outputs": ["text", None, "Text"]}, "rows.parquet:3:3 outputs — no output is called 'Text'; expected text, code, "),
+        ({"outputs": [["code"], ["text", "speach"], None]}, "rows.parquet:2:3 outputs — no output is called 'speach'; "),
+        ({"base.base_compute": pa.array(["knwn"] * 3).dictionary_encode()}, "rows.parquet:1:3 base.base_compute — no "),
         (
             {"tpp.low": [1.0, None, 3.0], "tpp.high": [2.0, 2.0, 4.0]},
             "rows.parquet:2:3 tpp.low — 'low' and 'high' come together",

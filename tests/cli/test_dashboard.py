@@ -59,12 +59,15 @@ def test_loopback_unless_said_otherwise(run: Run, started: list[dict[str, Any]])
     assert call["env"]["STREAMLIT_SERVER_ADDRESS"] == "127.0.0.1"
     assert call["env"]["STREAMLIT_SERVER_PORT"] == "8501"
     assert call["env"]["STREAMLIT_SERVER_HEADLESS"] == "false"
+    assert call["env"]["STREAMLIT_SERVER_SHOW_EMAIL_PROMPT"] == "false", "the first start would wait for an answer"
     assert "GOVCOMPUTE_POLICIES" not in call["env"]
 
 
 def test_port_address_and_own_folders(
-    run: Run, started: list[dict[str, Any]], own: Path, own_policies: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, started: list[dict[str, Any]], own: Path, own_policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "standing").mkdir()
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GOVCOMPUTE_REGISTRY", "standing")
     options = ("--port", "9000", "--address", "0.0.0.0", "--headless", "--policies", own_policies, "--registry", own)
     assert run("app", *options).code == 0
@@ -73,7 +76,7 @@ def test_port_address_and_own_folders(
     assert environment["STREAMLIT_SERVER_ADDRESS"] == "0.0.0.0"
     assert environment["STREAMLIT_SERVER_HEADLESS"] == "true"
     assert environment["GOVCOMPUTE_POLICIES"] == str(own_policies)
-    assert environment["GOVCOMPUTE_REGISTRY"] == os.pathsep.join(["standing", str(own)])
+    assert environment["GOVCOMPUTE_REGISTRY"] == os.pathsep.join([str(tmp_path / "standing"), str(own)])
 
 
 @pytest.mark.parametrize("named", ["option", "variable"])

@@ -123,9 +123,11 @@ def test_a_step_above_the_line_makes_a_provider(run: Run, share: str, provider: 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--share", "1/0"), "--share: '1/0' is not a number"),
+        (("--share", "1/0"), "--share: '1/0' divides by zero"),
         (("--multiple", "ten"), "--multiple: 'ten' is not a number"),
-        (("--multiple", "1" * 50), "--multiple: '1111"),
+        (("--multiple", "1" * 50), "a multiple from 1 to 1,000,000"),
+        (("--multiple", "1" * 201), "--multiple: a number of 201 characters is longer than 200"),
+        (("--share", "40%"), "; for per cent write 0.4"),
         (("--multiple", "1e30"), "a multiple from 1 to 1,000,000"),
         (("--share", "0"), "a share from 1/1000 to 1"),
         (("--share", "nan"), "is not a number"),

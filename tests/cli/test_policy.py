@@ -29,9 +29,10 @@ def test_list_shows_the_status_on_a_date(run: Run, as_of: str, status: str | Non
 
 
 def test_list_of_one_jurisdiction(run: Run) -> None:
-    found = run("policy", "list", "--jurisdiction", "US-CA", "--json").json["policies"]
-    assert {rule["jurisdiction"] for rule in found} == {"US-CA"}
-    assert "ca-sb53" in {rule["id"] for rule in found}
+    for name in ("US-CA", "us-ca", "California"):
+        found = run("policy", "list", "--jurisdiction", name, "--json").json["policies"]
+        assert {rule["jurisdiction"] for rule in found} == {"US-CA"}
+        assert "ca-sb53" in {rule["id"] for rule in found}
 
 
 def test_show_has_all_that_a_lawyer_checks(run: Run) -> None:
@@ -127,3 +128,27 @@ def test_schema_of_each_kind_of_file(run: Run, kind: str) -> None:
 
 def test_schema_is_that_of_policies_where_none_is_named(run: Run) -> None:
     assert run("policy", "schema").out == schema_text("policy") + "\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "assess --policy california",
+        "assess --system gpt-4 --policy California",
+        "policy show california",
+        "policy diff ca-sb53 California",
+        "policy diff california ca-sb53",
+        "lineage waterfall gpt-4 --policy california",
+        "stack account llama-2-chat-7b-70b --policy california",
+        "assess --table {table} --policy california --to {to}",
+    ],
+)
+def test_a_place_in_a_rules_stead_is_told_its_rules(run: Run, tmp_path: Path, line: str) -> None:
+    found = run(*line.format(table=tmp_path / "none.parquet", to=tmp_path / "out").split())
+    assert (found.code, found.out) == (3, "")
+    assert "california'; it may mean ca-sb1047, ca-sb1047-finetune, ca-sb53, ca-sb53-large\n" in found.err.replace("C", "c")
+
+
+def test_ids_in_capitals_are_taken(run: Run) -> None:
+    assert run("policy", "show", EU.upper()).out == run("policy", "show", EU).out
+    assert run("registry", "show", "Llama-3.1-405B").out == run("registry", "show", "llama-3.1-405b").out

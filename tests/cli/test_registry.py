@@ -65,6 +65,11 @@ class TestShow:
         expected = registry[system] if system in registry else validate(System, parse_yaml(texts[system]))
         assert shown == expected
 
+    def test_a_file_of_a_system(self, run: Run, tmp_path: Path) -> None:
+        path = tmp_path / "any name.yaml"
+        path.write_text(NEW)
+        assert "id: new\n" in run("registry", "show", path).out
+
     def test_the_lineage(self, run: Run, write_systems: Callable[..., Path]) -> None:
         own = write_systems(
             "probe",

@@ -90,12 +90,14 @@ def test_a_system_as_its_ledger_tells_it(run: Run, own: Path, tmp_path: Path) ->
         (("--system", "probe", "--to", "out", "--as-of", "1 March"), "'1 March' is not a date"),
         (("--system", "missing.yaml", "--to", "out"), "missing.yaml"),
         (("--system", "probe", "--to", "out", "--ledger", "no.db"), "no.db"),
+        (("--system", "probe", "--to", "a.yaml"), "cannot be written: a.yaml is a file; expected a folder"),
     ],
 )
 def test_what_is_refused(
     run: Run, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").touch()
     done = run("report", "notification", *arguments, "--registry", own)
     assert done.code == 3
     assert said in done.err

@@ -52,6 +52,30 @@ def test_lists_that_a_command_holds_itself(run: Run, line: str, says: str) -> No
     assert says in found.err
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("assess --confidence 95%", "'95%' is not a number; for per cent write 0.95"),
+        ("assess --confidence 95", "95 is above 0.9999; for per cent write 0.95"),
+        ("assess --confidence 101", "less than or equal to 0.9999"),
+        ("assess --confidence 0,9", "'0,9' is not a number; if the comma is the decimal point, write 0.9"),
+        ("assess --confidence 9/10", "'9/10' is not a number; write 0.9"),
+        ("assess --confidence high", "'high' is not a number\n"),
+        ("assess --limit 1e2", "'1e2' is not a whole number; write 100"),
+        ("assess --limit 2k", "'2k' is not a whole number; if k is for thousand, write 2000"),
+        ("assess --limit 1,000", "'1,000' is not a whole number; if the commas part thousands, write 1000"),
+        (f"flops {_ARCHITECTURE} --seq 10_000tokens", "'10_000tokens' is not a whole number\n"),
+        (f"flops {_ARCHITECTURE} --seq 8192tokens", "'8192tokens' is not a whole number; write the number alone: 8192"),
+        ("assess --limit 40%", "'40%' is not a whole number\n"),
+        ("assess --limit 1.5", "'1.5' is not a whole number\n"),
+    ],
+)
+def test_an_option_that_is_a_number_says_how_to_write_it(run: Run, line: str, says: str) -> None:
+    found = run(*line.split())
+    assert (found.code, found.out) == (2, "")
+    assert says in found.err
+
+
 def test_a_word_that_is_near_nothing_is_told_the_list_alone(run: Run) -> None:
     found = run("assess", "--format", "zzzzz")
     assert found.err.rstrip().endswith("'zzzzz' is not one of 'table', 'json', 'junit', 'sarif'")

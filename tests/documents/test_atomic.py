@@ -116,10 +116,11 @@ def test_an_interruption_leaves_no_half_file_and_is_passed_on(tmp_path: Path, mo
 
 def test_where_no_file_can_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(InputError, match="cannot be written: "):
-        write_text(tmp_path / "file" / "below", "x")
+    for below in ("below", "far/below"):
+        with pytest.raises(InputError, match=f"{below} cannot be written: {tmp_path / 'file'} is a file; expected a folder"):
+            write_text(tmp_path / "file" / below, "x")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError, match="folder cannot be written: Is a directory"):
+    with pytest.raises(InputError, match="folder cannot be written: it is a folder; expected a file"):
         write_text(tmp_path / "folder", "x")
     with pytest.raises(InputError, match="cannot be written: File name too long"):
         write_text(tmp_path / ("x" * 300), "x")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govcompute.errors import CircularReference, DocumentError, NotFound
+from govcompute.errors import CircularReference, DocumentError, InputError, NotFound
 from govcompute.policy.library import PolicyLibrary, load_policies
 from govcompute.policy.schema import DerivedValue, LineSpec, Status
 from govcompute.policy.tree import headline
@@ -331,3 +331,8 @@ def test_a_circle_through_a_third_rule_is_told_where_it_begins(folder: Folder) -
         "rules.1.test — rules name each other in a circle: b -> c -> b",
         "rules.2.test — rules name each other in a circle: c -> b -> c",
     ]
+
+
+def test_a_folder_without_a_policy_is_no_folder_of_policies(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no policy; expected a folder with files"):
+        load_policies([tmp_path])

@@ -113,3 +113,17 @@ def test_a_tracker_says_it_once(llama: Callable[..., Any], place: Path) -> None:
     assert len(said) == 2
     assert "the planned steps pass a-rule" in said[0]
     assert "passed: a-rule" in said[1]
+
+
+def test_what_decides_whether_a_rule_speaks_of_the_system_is_said(assessor: Assessor) -> None:
+    """A system of text whose domains nobody stated may be of biology; one of language is not, and then there is no line."""
+    bio = found(assessor)["us-oisp-ai-prohibited-bio"]
+    assert [question.split()[0:2] for question in bio.open_questions] == [["Is", "its"], ["Was", "it"]]
+    (one,) = standing(10**25, [], [bio], NOW).lines
+    assert "not known: Is its developer a person" in warning(one, TODAY)
+    assert "biological sequence data? Not legal advice." in warning(one, TODAY)
+    assert found(assessor)[THIRD].open_questions == ()
+    of_language = own_system("mine", base="base", country=["CN"]).model_copy(update={"domains": ["language"]})
+    lines = {line.rule: line for line in lines_of_training(of_language, Activity.FINETUNING, assessor, TODAY)}
+    assert "us-oisp-ai-prohibited-bio" not in lines
+    assert lines["us-oisp-ai-prohibited"].open_questions == ()

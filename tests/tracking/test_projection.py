@@ -106,5 +106,6 @@ def test_a_faster_machine_is_sooner(done: list[Stretch], times: float) -> None:
 def test_shares_in_words() -> None:
     from govcompute.tracking.standing import share_words
 
-    shares = [Fraction(1, 7), Fraction(999, 1000), Fraction(6, 5), Fraction(25), None]
-    assert [share_words(one) for one in shares] == ["14 %", "over 99 %", "120 %", "25 times", ""]
+    shares = [Fraction(1, 7), Fraction(999, 1000), Fraction(6, 5), Fraction(2), Fraction(25), None]
+    said = ["14 % of the line", "over 99 % of the line", "120 % of the line", "2 times the line", "25 times the line", ""]
+    assert [share_words(one) for one in shares] == said

@@ -302,6 +302,30 @@ def test_answers_that_would_turn_the_verdict(toy: PolicyLibrary) -> None:
     ]
 
 
+def test_the_questions_that_leave_a_verdict_open(toy: PolicyLibrary) -> None:
+    found, assessor = assess(toy, "toy-line", probe(compute=2e25))
+    assert assessor.open_questions(found) == ("Is it general?", "Is it broad?")
+    for fields in ({"compute": 2e25, **GENERAL}, {"compute": {"median": 1.2e25, "spread": 3}, **GENERAL}, {"compute": 1e20}):
+        found, assessor = assess(toy, "toy-line", probe(**fields))  # crosses; the amount alone leaves it open; below
+        assert assessor.open_questions(found) == ()
+
+
+def test_a_question_that_the_data_assume_an_answer_to_leaves_nothing_open(library: PolicyLibrary) -> None:
+    """An investment by a United States person is assumed; at twice its line the biological one is not asked of the first."""
+    asked = "Is its developer a person of a country of concern (China with Hong Kong and Macau)?"
+    for rule, amount, more in (
+        ("us-oisp-ai-notifiable", 2e23, ()),
+        ("us-oisp-ai-prohibited", 2e25, ()),
+        ("us-oisp-ai-prohibited-bio", 2e24, ("Was it trained using primarily biological sequence data?",)),
+    ):
+        found, assessor = assess(library, rule, probe(compute=amount, outputs=["text"]), day=date(2026, 11, 28))
+        assert assessor.open_questions(found) == (asked, *more)
+        known = probe(compute=amount, country=["CN"], domains=["language"])
+        found, assessor = assess(library, rule, known, day=date(2026, 11, 28))
+        assert assessor.open_questions(found) == ()
+        assert (found.if_in_force is Outcome.OUT_OF_SCOPE) is bool(more)
+
+
 def test_an_answer_is_held_against_the_confidence_and_the_missing_number(toy: PolicyLibrary) -> None:
     doubtful = probe(compute={"median": 1.5e25, "spread": 2})
     for confidence, outcomes in ((0.95, ["out_of_scope"] * 2), (0.8, ["crosses", "out_of_scope"] * 2)):

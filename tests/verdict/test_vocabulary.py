@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from govcompute.continual.tasks import Modality
 from govcompute.errors import InputError
 from govcompute.policy.library import PolicyLibrary
-from govcompute.registry.epoch.tasks import _OUTPUT
+from govcompute.registry.epoch.tasks import _OUTPUT, DOMAINS, OTHER_DOMAIN, domains
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Description
-from govcompute.verdict.vocabulary import check_words, unknown_outputs
+from govcompute.verdict.vocabulary import check_words, unknown_answers
 
 
 @pytest.mark.parametrize(
@@ -22,9 +23,32 @@ from govcompute.verdict.vocabulary import check_words, unknown_outputs
             "no judgement on the rule is called 'eu-aia-51-2'",
         ),
         ({"outputs": ["code", "Text"]}, "probe: no output is called 'Text'; expected text, code, .*; nearest valid: 'text'"),
+        (
+            {"domains": ["Biology"]},
+            "probe: no domain is called 'Biology'; expected language, .*, other; nearest valid: 'biology'",
+        ),
+        ({"facts": {"domains": ["bilogy"]}}, "probe: no domain is called 'bilogy'; .*; nearest valid: 'biology'"),
+        ({"facts": {"export_route": "us_to_chna"}}, "no export route is called 'us_to_chna'; .* nearest valid: 'us_to_china'"),
+        ({"facts": {"base_compute": "guessed"}}, "no base compute is called 'guessed'; expected known, estimable, unknown$"),
+        ({"facts": {"is_gpai_model": "no"}}, "the fact 'is_gpai_model' is 'no'; expected true or false, without quotes"),
+        ({"facts": {"outputs": True}}, "probe: the fact 'outputs' is 'true'; expected one or more of text, code, "),
+        ({"facts": {"inputs": False}}, "the fact 'inputs' is 'false'; expected a word, or a list of words"),
         ({"outputs": ["holograms"]}, "no output is called 'holograms'; expected text, code, .*forecast$"),
     ],
-    ids=["fact", "measure", "judgement", "output", "output like no other"],
+    ids=[
+        "fact",
+        "measure",
+        "judgement",
+        "output",
+        "domain",
+        "stated domain",
+        "route",
+        "word of a fact",
+        "text for yes or no",
+        "yes for words",
+        "no for open words",
+        "output like no other",
+    ],
 )
 def test_an_unknown_word_is_named_with_its_nearest(library: PolicyLibrary, fields: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
@@ -51,7 +75,22 @@ def test_every_shipped_system_uses_known_words(library: PolicyLibrary, registry:
 
 
 def test_every_output_that_an_import_gives_is_a_known_word(library: PolicyLibrary) -> None:
-    assert not list(unknown_outputs(filter(None, _OUTPUT.values()), library))
+    assert not list(unknown_answers("outputs", filter(None, _OUTPUT.values()), library))
+
+
+def test_a_slip_in_a_domain_does_not_put_a_system_out_of_scope(library: PolicyLibrary) -> None:
+    """The rule on biological sequences asks whether biology is the first domain, and any other word says that it is not."""
+    with pytest.raises(InputError, match="no domain is called 'bio'"):
+        check_words([("probe", Description.model_validate({"domains": ["bio", "language"]}))], library)
+    check_words([("probe", Description.model_validate({"domains": ["biology", "language"], "inputs": ["dna"]}))], library)
+
+
+def test_every_domain_that_an_import_gives_is_a_known_word(library: PolicyLibrary) -> None:
+    given = ("Language", " 3D  modeling", "Earth science", "Alchemy", "Astrology")
+    assert domains(given) == ["language", "3d_modeling", "earth_science", OTHER_DOMAIN]
+    known = set(library.vocabulary.facts["domains"].words)
+    assert known >= DOMAINS
+    assert {modality.value for modality in Modality} <= known  # what `continual account --system` writes
 
 
 def test_a_vocabulary_without_words_takes_any_output(toy: PolicyLibrary) -> None:

@@ -56,6 +56,7 @@ def status(
         return
     emit_tables([_runs_table(found), _lines_table(found)], output)
     _tell_warnings(found, when)
+    _tell_open_questions(found)
     tell(NOT_ADVICE)
 
 
@@ -66,6 +67,17 @@ def _tell_warnings(found: Found, when: date) -> None:
         for line in stands.lines:
             if line.course.warns:
                 tell(f"{one.run}: {warning(line, when)}")
+
+
+def _tell_open_questions(found: Found) -> None:
+    """What is not known of the systems, each question once, with the rules that it decides on."""
+    rules: dict[str, dict[str, None]] = {}
+    for _, stands in found:
+        for line in stands.lines:
+            for question in line.line.open_questions:
+                rules.setdefault(question, {})[line.line.rule] = None
+    for question, names in rules.items():
+        tell(f"not known, and decides whether {', '.join(names)} {'applies' if len(names) == 1 else 'apply'}: {question}")
 
 
 def _runs_table(found: Found) -> Table:
@@ -83,17 +95,17 @@ def _runs_table(found: Found) -> Table:
 
 
 def _lines_table(found: Found) -> Table:
-    from govcompute.quantity import significant
-    from govcompute.tracking.standing import share_words, when_words
+    from govcompute.tracking.standing import place_words, share_words, when_words
 
-    made = table("run", "rule", "line", "FLOP of this run", "share", "at the plan's end", "passed", "course", title="Lines",
-                 numbers=("FLOP of this run", "share", "at the plan's end"))  # fmt: skip
+    reached = "this run reaches\nthe line at (FLOP)"
+    made = table("run", "rule", "line", reached, "so far", "at the plan's end", "passed on", "course", "applies",
+                 title="Lines", numbers=(reached, "so far", "at the plan's end"))  # fmt: skip
     for one, stands in found:
         for line in stands.lines:
-            place = significant(line.line.value, 3) if line.line.value > 0 else "none left"
             passed = when_words(line.crossing).removeprefix(" on ")
             shares = share_words(line.share), share_words(line.planned_share)
-            made.add_row(one.run, line.line.rule, line.line.drawn, place, *shares, passed, line.course.value)
+            course, applies = line.course.value, "not known" if line.line.open_questions else "yes"
+            made.add_row(one.run, line.line.rule, line.line.drawn, place_words(line.line), *shares, passed, course, applies)
     return made
 
 
@@ -129,6 +141,7 @@ def _line_record(found: LineStanding, when: date) -> dict[str, Any]:
         "rule": found.line.rule,
         "citation": found.line.citation,
         "drawn": found.line.drawn,
+        "open_questions": list(found.line.open_questions),
         "flop": str(found.line.value),
         "share": None if found.share is None else str(found.share),
         "planned_share": None if found.planned_share is None else str(found.planned_share),

@@ -77,7 +77,7 @@ def account(
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
     when = day(as_of)
     if policy:
-        verdicts = stack_verdicts(assessor, found, when, [assessor.library[one] for one in policy], spent)
+        verdicts = stack_verdicts(assessor, found, when, [load.law(one, library) for one in policy], spent)
     else:
         verdicts = speaking_verdicts(assessor, found, when, spent)
     if as_json:

@@ -55,9 +55,9 @@ def from_config(config: Path | Document | Mapping[str, Any], name: str = "", *, 
         problem = "the configuration asks for code of its own to be run, so its model type may say nothing"
         raise DocumentError(document.problem(("auto_map",), problem, "no 'auto_map', or leave to ignore it (ignore_auto_map)"))
     if kind is None:
-        raise DocumentError(document.problem((), "key 'model_type' is missing", "such as 'llama'"))
+        raise DocumentError(document.problem((), "key 'model_type' is missing", "one such as 'llama'"))
     if not isinstance(kind, str):
-        raise DocumentError(document.problem(("model_type",), "a model type is a name", "such as 'llama'"))
+        raise DocumentError(document.problem(("model_type",), "a model type is a name", "one such as 'llama'"))
     if kind not in FAMILIES or kind in NESTED:
         raise DocumentError(_unsupported(document, str(kind)))
     c = Config(document, values, (), kind)

@@ -18,7 +18,7 @@ from govcompute.registry.epoch.countries import country_codes
 from govcompute.registry.epoch.lineage import Lineage, Split
 from govcompute.registry.epoch.notes import Interval, active_parameters, stated_interval, verdicts, withdrawn
 from govcompute.registry.epoch.table import NO_LABEL_FACTOR, EpochRow
-from govcompute.registry.epoch.tasks import outputs
+from govcompute.registry.epoch.tasks import domains, outputs
 from govcompute.registry.evidence import Evidence
 from govcompute.registry.schema import (
     Alternative,
@@ -89,7 +89,7 @@ def as_system(index: int, lineage: Lineage, split: Split, origin: Origin) -> Sys
         provider=re.sub(r",(?=\S)", ", ", row.organisation) or None,
         country=country_codes(row.country)[0],
         released=row.published,
-        domains=[_word(domain) for domain in row.domains],
+        domains=domains(row.domains),
         outputs=outputs(row.tasks),
         weights=_WEIGHTS.get(row.accessibility),
         licence=licence[1] if licence else None,
@@ -271,7 +271,3 @@ def _links(row: EpochRow, origin: Origin) -> Iterator[Evidence]:
     for link in row.links[:3]:
         if link.startswith(("http://", "https://")):
             yield Evidence(source=link, title=row.reference or None, retrieved=origin.vintage)
-
-
-def _word(text: str) -> str:
-    return re.sub(r"\s+", "_", text.strip().lower())

@@ -1,4 +1,4 @@
-"""What a model generates, from the tasks that Epoch's table lists for it, in the words of `policies/vocabulary.yaml`."""
+"""What a model generates and which domains it is for, from Epoch's table, in the words of `policies/vocabulary.yaml`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ _OUTPUT = {
     "Weather forecasting": "forecast", "Protein folding prediction": "structure",
     "RNA structure prediction": "structure",
 }  # fmt: skip
+
+
+#: The words for domains: those of Epoch's tables so far, and the registry's own.
+DOMAINS = frozenset(
+    """
+    language vision multimodal image_generation video audio speech biology medicine materials_science materials mathematics
+    science astronomy earth_science weather psychology robotics driving games 3d_modeling recommendation search cybersecurity
+    other
+    """.split()  # noqa: SIM905
+)
+OTHER_DOMAIN = "other"
+
+
+def domains(given: Iterable[str]) -> list[str]:
+    """The domains in the registry's words, each once; one that Epoch has added since is `OTHER_DOMAIN`."""
+    words = ("_".join(one.split()).lower() for one in given)
+    return list(dict.fromkeys(word if word in DOMAINS else OTHER_DOMAIN for word in words))
 
 
 def outputs(tasks: Iterable[str]) -> list[str]:

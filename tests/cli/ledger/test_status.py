@@ -31,6 +31,7 @@ def test_status_shows_runs_and_lines(run: Run, tmp_path: Path) -> None:
     assert table.code == 0
     assert "4 of 8" in table.out
     assert "more than 1/3 of the base" in table.out
+    assert " % of the line" in table.out
     assert "Not legal advice" in table.err
 
 
@@ -72,6 +73,10 @@ def test_status_of_a_run_that_no_tracker_saw(run: Run, tmp_path: Path) -> None:
     table = run("ledger", "status", "--ledger", place)
     assert table.code == 0
     assert "(90 %: 3.0e24 to 1.2e25)" in " ".join(table.out.split())
+    rows = {line.split()[1]: " ".join(line.split()) for line in table.out.splitlines() if line.startswith(" main ")}
+    assert rows["eu-aia-51-2-systemic"].endswith("60 % of the line below yes")
+    assert rows["us-oisp-ai-prohibited-bio"].endswith("6 times the line passed not known")
+    assert "decides whether us-oisp-ai-prohibited-bio applies: Was it trained using primarily biological" in table.err
 
 
 def test_a_base_that_the_same_ledger_tells_of_draws_the_line(run: Run, tmp_path: Path) -> None:
