@@ -20,17 +20,19 @@ LINES = ("1e23", "1e24", "1e25/3", "1e25", "1e26")
 _SOURCE = 'Epoch AI, "Data on AI Models", epoch.ai/data/ai-models (CC BY 4.0)'
 
 
-def report_import(file: Path, to: Path | None, replace: bool, as_json: bool, output: Path | None) -> None:
-    """Reads the table, says what is in it and what does not add up, and writes systems where asked."""
+def report_import(
+    file: Path, to: Path | None, beside: Registry, *, new: bool, replace: bool, as_json: bool, output: Path | None
+) -> None:
+    """Reads the table, says what is in it and what does not add up, and writes systems where asked: all, or the `new` ones,
+    which `beside` has not.
+    """
     from govcompute.registry.epoch import import_epoch
     from govcompute.registry.plausibility import check_rows
-    from govcompute.registry.write import write_systems
 
     imported = import_epoch(file)
     findings = check_rows(imported.rows, peaks())
     if to is not None:
-        written = write_systems(imported.systems, to, replace=replace)
-        tell(f"written: {counted(len(written), 'system')} into {to} (use them with --registry {to})")
+        _write(imported, to, beside, new=new, replace=replace)
     if as_json:
         emit_json("import", _record(imported, findings), output)
     else:
@@ -38,6 +40,21 @@ def report_import(file: Path, to: Path | None, replace: bool, as_json: bool, out
     for note in imported.notes:
         tell(f"note: {note}")
     tell(_SOURCE)
+
+
+def _write(imported: EpochImport, to: Path, beside: Registry, *, new: bool, replace: bool) -> None:
+    from govcompute.registry.write import write_systems
+
+    fresh = [system for system in imported.systems if system.id not in beside]
+    known = counted(len(imported.systems) - len(fresh), "system")
+    written = write_systems(fresh if new else imported.systems, to, replace=replace)
+    said = f"written: {counted(len(written), 'system')} into {to}"
+    if new or len(fresh) == len(imported.systems):
+        tell(f"{said} (use them with --registry {to})")
+    else:
+        tell(f"{said}; the registry has {known} of these too, and --registry takes each once: leave those out with --new")
+    if new:
+        tell(f"left out: {known} that the registry has already")
 
 
 def _line_value(text: str) -> Fraction:

@@ -127,7 +127,9 @@ def import_(
     source: Annotated[str, typer.Argument(help="What kind of table: epoch.")],
     file: Annotated[Path, typer.Argument(help="The CSV file.")],
     to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the systems into this registry folder.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Write only systems that the registry does not have.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite systems of the same id.")] = False,
+    registry: RegistryFolders = None,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -137,7 +139,9 @@ def import_(
 
     if source != "epoch":
         raise NotFound("importer", source, ["epoch"])
-    report_import(file, to, replace, as_json, output)
+    if to is None and (new or replace):
+        raise InputError("--new and --replace say which systems to write; name the folder with --to")
+    report_import(file, to, load.registry(registry), new=new, replace=replace, as_json=as_json, output=output)
 
 
 @registry.command()
