@@ -22,20 +22,26 @@ def test_series_differ_in_shape_and_dash_as_well_as_colour() -> None:
     assert list(marks.text) == ["a", "b"]
 
 
-def test_names_of_neighbours_do_not_lie_on_each_other() -> None:
-    """Read from left to right: far below, then above its neighbour, below it, and above that one."""
-    points = (Point(3e23, 44.0, "a"), Point(2.1e24, 75.2, "b"), Point(2.5e24, 69.3, "c"), Point(3.8e24, 70.4, "d"))
-    (trace,) = finding_figure(Chart(Axis("FLOP", log=True), Axis("score"), (Series("s", points),), "Words.")).data
-    assert [side.split()[0] for side in trace.textposition] == ["bottom", "top", "bottom", "top"]
+def test_a_few_marks_of_the_last_series_carry_their_names() -> None:
+    line, marks = Series("s", POINTS, "line"), Series("s", POINTS)
+    assert names(Chart(CHART.x, CHART.y, (line, marks), "Words.")) == ["a", "b"]
+    assert names(Chart(CHART.x, CHART.y, (marks, line), "Words.")) == [], "no line does"
+    many = Series("s", tuple(Point(10.0**power, 1.0, "m") for power in range(15)))
+    assert names(Chart(CHART.x, CHART.y, (many,), "Words.")) == [], "more are told by the pointer alone"
 
 
-def test_a_name_may_reach_into_the_margin() -> None:
-    (trace,) = finding_figure(Chart(Axis("FLOP", log=True), Axis("score"), (Series("s", POINTS),), "Words.")).data
-    assert (trace.mode, trace.cliponaxis) == ("markers+text", False)
+def test_a_name_is_no_html_and_hangs_on_its_mark() -> None:
+    chart = Chart(CHART.x, CHART.y, (Series("s", (Point(1e24, 2.0, "<b>a"),)),), "Words.")
+    (note,) = finding_figure(chart).layout.annotations
+    assert (note.text, note.x, note.y) == ("&lt;b&gt;a", 24.0, 2.0)
+
+
+def names(chart: Chart) -> list[str]:
+    return [note.text for note in finding_figure(chart).layout.annotations]
 
 
 def test_a_label_stands_at_the_exponent_on_a_logarithmic_axis() -> None:
-    across, up = finding_figure(CHART).layout.annotations
+    across, up = finding_figure(CHART).layout.annotations[:2]
     assert (across.text, across.x) == ("the line", math.log10(1e25))
     assert (up.text, up.y) == ("a score", 2.5)
 
