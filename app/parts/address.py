@@ -72,7 +72,7 @@ def name_asked(
     The address holds the id; in one that was written by hand, a name does as well, and capitals do not matter.
     Raises NotFound below the empty field where it holds neither, until one is chosen.
     """
-    found = _by_name(label, names, first, key=key, what=what, help=help, required=True)
+    found = _by_name(label, names, first, key=key, what=what, help=help)
     return first if found is None else found
 
 

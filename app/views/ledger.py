@@ -87,8 +87,12 @@ if read is not None and read.runs:
     picked = name_asked("Run", names, names[0], key="run")
     show_run(next(one for one in read.runs if one.key == picked))
     st.header("How near is each line?", help=term("share of the line"))
+    shares = shares_frame(read.runs, day)
     show_table(
-        shares_frame(read.runs, day), name="shares", alt="For each run and line of law: the share, and when it is passed"
+        shares,
+        name="shares",
+        alt="For each run and line of law: the share, and when it is passed",
+        column_order=[*shares.columns.drop("run"), "run"],  # a narrow screen shows the rule and its share
     )
     st.header("Totals by system, run and kind of work")
     st.caption("What these runs spent themselves. What a base had taken before is not in it; the lines above take it in.")

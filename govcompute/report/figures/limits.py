@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from govcompute.limits import Chart
 from govcompute.limits.finding import Axis, Mark, Point, Series
-from govcompute.report.figures.beside import HEIGHT, WIDTH, Box, box_of, shifts
+from govcompute.report.figures.beside import Box, freest, shifts
+from govcompute.report.figures.plane import Plane, position
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,6 +26,8 @@ _LAW = "#D0453D"
 _STROKE = "#8A8A8A"
 #: More names than these on one chart are told by the pointer and the table alone.
 _MOST_LABELS = 14
+#: The legend below names that stand askew, in parts of the plot's height.
+_LOW = -0.5
 
 
 def finding_figure(chart: Chart) -> go.Figure:
@@ -39,31 +40,61 @@ def finding_figure(chart: Chart) -> go.Figure:
     figure = go.Figure()
     for index, series in enumerate(chart.series):
         figure.add_trace(_trace(chart, series, index))
-    for mark in chart.marks:
-        _across(figure, chart, mark)
-    _names(figure, chart)
+    plane = Plane(chart)
+    _words(figure, plane)
     figure.update_layout(
-        xaxis=_axis(chart.x),
-        yaxis=_axis(chart.y),
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
+        xaxis=_axis(chart.x, plane.reach_x),
+        yaxis=_axis(chart.y, plane.reach_y),
+        legend={"orientation": "h", "y": _LOW if chart.x.names else -0.25, "yanchor": "top"},
         height=520,
         margin={"t": 30, "r": 20},
     )
     return figure
 
 
-def _across(figure: go.Figure, chart: Chart, mark: Mark) -> None:
-    """A line of law with its label."""
+def _across(figure: go.Figure, chart: Chart, mark: Mark, end: int, side: int) -> None:
+    """A line of law with its label, at one of its ends and on one of its sides."""
     line = {"color": _LAW, "dash": "dash", "width": 1.5}
     upright = mark.axis == "x"
-    place = _position(chart.x if upright else chart.y, mark.value)
     (figure.add_vline if upright else figure.add_hline)(**{mark.axis: mark.value}, line=line)
     where: dict[str, Any] = (
-        {"x": place, "y": 1, "yref": "paper", "xanchor": "right", "yanchor": "top"}
+        {
+            "x": position(chart.x, mark.value), "y": end, "yref": "paper", "xanchor": ("right", "left")[side],
+            "yanchor": ("bottom", "top")[end],
+        }
         if upright
-        else {"x": 1, "y": place, "xref": "paper", "xanchor": "right", "yanchor": "bottom"}
-    )
+        else {
+            "x": end, "y": position(chart.y, mark.value), "xref": "paper", "xanchor": ("left", "right")[end],
+            "yanchor": ("top", "bottom")[side],
+        }
+    )  # fmt: skip
     figure.add_annotation(text=mark.label, showarrow=False, font={"color": _LAW}, **where)
+
+
+def _words(figure: go.Figure, plane: Plane) -> None:
+    """The label of each line of law at its freest end, and each name beside its mark, with a stroke where that is not near."""
+    chart = plane.chart
+    labels: list[Box] = []
+    for mark in chart.marks:
+        places = dict(plane.labels(mark))
+        label = freest(places, [*plane.drawn, *labels], plane.laws)
+        _across(figure, chart, mark, *places[label])
+        labels.append(label)
+    named = _named(chart)
+    marks = [plane.at(point.x, point.y) for point in named]
+    boxes = shifts([(point.label, *at) for point, at in zip(named, marks, strict=True)], [*plane.drawn, *labels], plane.laws)
+    for point, (x, y), box in zip(named, marks, boxes, strict=True):
+        figure.add_annotation(
+            x=position(chart.x, point.x), y=position(chart.y, point.y), text=escape(point.label), ax=box.x - x, ay=box.y - y,
+            arrowhead=0, arrowwidth=1, arrowcolor=_STROKE, standoff=5,
+        )  # fmt: skip
+
+
+def _named(chart: Chart) -> list[Point]:
+    """The points of the last series that carry their names: none where it is a line, or has too many."""
+    series = chart.series[-1]
+    named = [point for point in series.points if point.label]
+    return named if series.form == "marks" and len(named) <= _MOST_LABELS and not chart.x.names else []
 
 
 def _trace(chart: Chart, series: Series, index: int) -> go.Scatter:
@@ -82,54 +113,11 @@ def _trace(chart: Chart, series: Series, index: int) -> go.Scatter:
     )
 
 
-def _named(chart: Chart) -> list[Point]:
-    """The points of the last series that carry their names: none where it is a line, or has too many."""
-    series = chart.series[-1]
-    named = [point for point in series.points if point.label]
-    return named if series.form == "marks" and len(named) <= _MOST_LABELS and not chart.x.names else []
-
-
-def _names(figure: go.Figure, chart: Chart) -> None:
-    """Each name beside its mark, where nothing else lies, with a stroke to it where that is not near."""
-    across = _scale(chart.x, [point.x for series in chart.series for point in series.points], chart.marks, "x")
-    up = _scale(chart.y, [point.y for series in chart.series for point in series.points], chart.marks, "y")
-    named = _named(chart)
-    marks = [(across(p.x) * WIDTH, (1 - up(p.y)) * HEIGHT) for series in chart.series for p in series.points]
-    laws = [_law_box(mark, across, up) for mark in chart.marks]
-    places = [(point.label, across(point.x) * WIDTH, (1 - up(point.y)) * HEIGHT) for point in named]
-    for point, (right, down) in zip(named, shifts(places, marks, laws), strict=True):
-        figure.add_annotation(
-            x=_position(chart.x, point.x), y=_position(chart.y, point.y), text=escape(point.label), ax=right, ay=down,
-            arrowhead=0, arrowwidth=1, arrowcolor=_STROKE, standoff=5,
-        )  # fmt: skip
-
-
-def _law_box(mark: Mark, across: Callable[[float], float], up: Callable[[float], float]) -> Box:
-    """Where the label of a line of law lies."""
-    size = box_of(mark.label, 0, 0)
-    if mark.axis == "x":
-        return size._replace(x=across(mark.value) * WIDTH - size.width / 2, y=size.height / 2)
-    return size._replace(x=WIDTH - size.width / 2, y=(1 - up(mark.value)) * HEIGHT - size.height / 2)
-
-
-def _scale(axis: Axis, values: list[float], marks: Sequence[Mark], which: str) -> Callable[[float], float]:
-    """Where a value lies along an axis, from 0 to 1, with the room that plotly leaves at either end."""
-    values = [_position(axis, value) for value in (*values, *(mark.value for mark in marks if mark.axis == which))]
-    room = 0.07 * (max(values) - min(values) or 1.0)
-    low, high = min(values) - room, max(values) + room
-    return lambda value: (_position(axis, value) - low) / (high - low)
-
-
-def _position(axis: Axis, value: float) -> float:
-    """Plotly reads the place of a shape or a name on a logarithmic axis as an exponent."""
-    return math.log10(value) if axis.log else value
-
-
 def _place(axis: Axis, value: float) -> float | str:
     return axis.names[round(value)] if axis.names else value
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
+def _axis(axis: Axis, reach: tuple[float, float]) -> dict[str, Any]:
     if axis.names:
         return {
             "title": axis.title,
@@ -142,9 +130,10 @@ def _axis(axis: Axis) -> dict[str, Any]:
         return {
             "title": axis.title,
             "type": "log",
+            "range": reach,
             "exponentformat": "power",
             "automargin": True,
             "dtick": 1,
             "minor": {"ticks": "outside"},
         }
-    return {"title": axis.title, "automargin": True}
+    return {"title": axis.title, "automargin": True, "range": reach}

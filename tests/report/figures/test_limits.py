@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from govcompute.limits import Chart
 from govcompute.limits.finding import Axis, Mark, Point, Series
 from govcompute.report.figures.limits import finding_figure
@@ -44,6 +46,20 @@ def test_a_label_stands_at_the_exponent_on_a_logarithmic_axis() -> None:
     across, up = finding_figure(CHART).layout.annotations[:2]
     assert (across.text, across.x) == ("the line", math.log10(1e25))
     assert (up.text, up.y) == ("a score", 2.5)
+
+
+def test_a_label_leaves_the_end_of_its_line_where_a_mark_is() -> None:
+    crowded = (Point(1e23, 1.0), *(Point(1e25, score) for score in (9.2, 9.6, 10.0, 10.4)))
+    chart = Chart(CHART.x, CHART.y, (Series("all", crowded), Series("s", (), "line")), "Words.", (Mark("y", 9.8, "a score"),))
+    (label,) = finding_figure(chart).layout.annotations
+    assert (label.x, label.xanchor) == (0, "left")
+
+
+def test_the_axes_show_what_the_words_were_laid_out_for() -> None:
+    """By hand: exponents 24 to 25 with 7 % of room; 2 to 3 with 7 %."""
+    layout = finding_figure(CHART).layout
+    assert list(layout.xaxis.range) == pytest.approx([23.93, 25.07])
+    assert list(layout.yaxis.range) == pytest.approx([1.93, 3.07])
 
 
 def test_names_stand_in_place_of_numbers() -> None:
