@@ -101,6 +101,14 @@ def test_a_slip_in_the_address_is_told(visit: Visit) -> None:
     assert not app.code, "no other rule in its place"
 
 
+def test_a_name_that_several_rules_have_is_none_of_them(visit: Visit) -> None:
+    """SB 53 sets two rules; the one of Korea alone is found by its law's name."""
+    assert "'SB 53 (California)'" in visit("policies", rule="SB 53 (California)").error[0].value
+    app = visit("policies", rule="korean ai basic act")
+    assert app.selectbox(key="rule").value == "kr-aiba-decree"
+    assert not app.error
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("first", "ca-sb35"), ("jurisdiction", "USCA"), ("level", "X"), ("as_of", "2026-13-01")]
 )
