@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from parts.address import whole_address
 from parts.bounds import bounded
 
 st.set_page_config(page_title="govcompute", page_icon="⚖️", layout="wide")
@@ -28,6 +29,6 @@ page = st.navigation(
         ],
     }
 )
-with bounded():
+with bounded(), whole_address(page.url_path):
     page.run()
 st.caption("Not legal advice. Systems: Epoch AI, Data on AI Models (CC BY 4.0), and the sources named in each entry.")

@@ -16,6 +16,8 @@ from govcompute.quantity import exact, short
 from govcompute.registry.amounts import chip_hours_estimate, shipped_hardware
 from govcompute.registry.hardware import Precision
 from govcompute.registry.schema import Relation, System
+from govcompute.report.names import system_names
+from govcompute.report.overview import models
 from govcompute.report.terms import term
 from govcompute.telemetry import KINDS, Given, Imported, Question, SourceEstimate, estimates, kind_of, stated
 from govcompute.telemetry.kinds import read_some
@@ -30,7 +32,7 @@ from govcompute.training import (
 )
 from govcompute.training.calibration import doubted
 from govcompute.training.finetuning import USUAL_TARGETS, finetuning_count
-from parts.asked import known_in_address, number_asked, number_in_address
+from parts.address import kept, name_asked, name_or_none, number_asked, words_asked
 
 #: Endings of what schedulers, exporters and trainers write, as text.
 TELEMETRY_KINDS = ("txt", "csv", "json", "jsonl", "log", "tsv", "out")
@@ -54,18 +56,21 @@ class Worked:
     sources: tuple[SourceEstimate, ...] = ()
 
 
-def of_finetune() -> Worked | None:
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Nothing to work out yet. which: the fields that are still empty, as the page calls them."""
+
+    which: str
+
+
+def of_finetune() -> Worked | Empty:
     """A change of a system of the registry: low-rank adapters, or all weights."""
     registry = assessor().registry
-    bases = sorted(system.id for system in registry if system.kind == "model")
-    known_in_address("base", bases, "base")
-    name = st.selectbox("Base", bases, index=bases.index("llama-3.1-405b"), key="base", bind="query-params", help=term("base"))
-    base = registry[name]
-    known_in_address("method", _METHODS)
-    method = st.segmented_control(
-        "Method", _METHODS, default="LoRA", required=True, key="method", bind="query-params",
-        help=term("low-rank adapters"),
-    )  # fmt: skip
+    bases = system_names(models(list(registry)))
+    base = registry[name_asked("Base", bases, "llama-3.1-405b", key="base", help=term("base"))]
+    method = words_asked(
+        st.segmented_control, "Method", _METHODS, default="LoRA", required=True, key="method", help=term("low-rank adapters")
+    )
     low_rank = method == "LoRA"
     relation = Relation.ADAPTER if low_rank else Relation.FINETUNE
     tokens = _text("Tokens of fine-tuning", "tuning", "2e9", "tokens")
@@ -84,14 +89,15 @@ def of_finetune() -> Worked | None:
     return Worked(_doubted(stage.found), stage.activity, count, tokens, base, relation)
 
 
-def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) -> Worked | None:
-    """A base whose architecture is not known: by its parameters, as they are stated; None where they are not."""
+def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) -> Worked | Empty:
+    """A base whose architecture is not known: by its parameters, where they are stated or given."""
     known = base.active_parameters or base.parameters
     st.caption(f"The architecture of {base.name} is not in the registry, so its parameters are asked for.")
-    size = _text("Parameters that one token meets", "parameters", "" if known is None else short(exact(known)), "parameters")
+    asked = "Parameters that one token meets"
+    size = _text(asked, "parameters", "" if known is None else short(exact(known)), "parameters")
     adapters = _text("Parameters of the adapters", "adapters", "1e8", "parameters") if low_rank else "0"
     if not size:
-        return None
+        return Empty(f"the field “{asked}” is empty, and the registry knows no size of {base.name}")
     frozen = Frozen(size) if low_rank else None
     stage = finetuning(size, tokens, frozen=frozen, adapter_parameters=adapters)
     return Worked(_doubted(stage.found), stage.activity, base=base, relation=relation)
@@ -109,30 +115,26 @@ def of_tokens() -> Worked:
 def of_chips() -> Worked:
     """Chips x hours x peak x utilisation."""
     hours = _text("Chip-hours", "chip_hours", "30.84e6", "chip-hours")
-    chips = list(shipped_hardware())
-    known_in_address("chip", chips, "chip")
-    chip = st.selectbox("Chip", chips, index=chips.index("h100-sxm5-80gb"), key="chip", bind="query-params")
-    known_in_address("precision", list(Precision))
-    precision = st.selectbox("Precision", list(Precision), key="precision", bind="query-params", help=term("precision"))
+    chips = {chip.id: chip.name for chip in shipped_hardware().values()}
+    chip = name_asked("Chip", chips, "h100-sxm5-80gb", key="chip")
+    precisions = [str(one) for one in Precision]
+    precision = name_asked("Precision", precisions, precisions[0], key="precision", help=term("precision"))
     used = _text("Utilisation (empty: as in published runs)", "utilisation", "", "utilisation")
-    found = chip_hours_estimate(chip, chip_hours=hours, utilisation=used or None, precision=str(precision))
+    found = chip_hours_estimate(chip, chip_hours=hours, utilisation=used or None, precision=precision)
     return Worked(_doubted(found))
 
 
-def of_config() -> Worked | None:
-    """A model's configuration, read as data, or an architecture of the registry; None where nothing was given."""
-    known = list(architectures())
-    known_in_address("architecture", known, "architecture")
-    named = st.selectbox(
-        "An architecture of the registry", known, index=None, key="architecture", bind="query-params",
-        placeholder="or a config.json below",
-    )  # fmt: skip
+def of_config() -> Worked | Empty:
+    """A model's configuration, read as data, or an architecture of the registry."""
+    named = name_or_none(
+        "An architecture of the registry", list(architectures()), key="architecture", placeholder="or a config.json below"
+    )
     sent = st.file_uploader("A config.json of the Hugging Face hub", type=["json"], key="config_file")
     pasted = st.text_area("or its text", key="config_text", height=140, placeholder='{"model_type": "llama", …}')
     tokens, sequence = _text("Training tokens", "tokens", "15.6e12", "tokens"), _sequence()
     model = _countable(named, sent, pasted)
     if model is None:
-        return None
+        return Empty("no architecture is chosen, and neither a config.json nor its text is given; one of the three is enough")
     found = from_architecture(model, tokens, sequence)
 
     def count(convention: Convention) -> FlopCount:
@@ -150,28 +152,26 @@ def _countable(named: str | None, sent: UploadedFile | None, pasted: str) -> Cou
     return None if named is None else architectures()[named]
 
 
-def of_telemetry() -> Worked | None:
-    """Files of one kind; None where none was given."""
-    known_in_address("kind", KINDS, "kind of telemetry")
-    kind = st.selectbox(
-        "Kind of file", list(KINDS), index=None, key="kind", bind="query-params", placeholder="told from the file",
+def of_telemetry() -> Worked | Empty:
+    """Files of one kind."""
+    kind = name_or_none(
+        "Kind of file", list(KINDS), key="kind", placeholder="told from the file", what="kind of telemetry",
         help=term("telemetry"),
     )  # fmt: skip
     st.caption(f"How to get one: `{KINDS[kind].get}`" if kind else f"Kinds that are read: {', '.join(KINDS)}.")
     sent = st.file_uploader("Files", type=list(TELEMETRY_KINDS), accept_multiple_files=True, key="telemetry_files")
     chip = _text("Chip, over what the file says", "telemetry_chip", "", "chip-hours")
-    number_in_address("devices", 1, 10_000_000)
-    devices = st.number_input(
-        "Devices of the run (world size)", 1, 10_000_000, None, key="devices", bind="query-params", help=term("devices")
+    devices = number_asked(
+        st.number_input, "Devices of the run (world size)", 1, 10_000_000, None, key="devices", help=term("devices")
     )
     used = _text("Utilisation, such as 0.38 or 0.30:0.45", "utilisation", "", "utilisation")
     precision = _text("Precision, such as half or fp8=0.9,half=0.1", "shares", "", "precision")
-    known = list(architectures())
-    known_in_address("architecture", known)
-    named = st.selectbox("Architecture, for files that tell tokens", known, index=None, key="architecture", bind="query-params")
+    named = name_or_none(
+        "Architecture, for files that tell tokens", list(architectures()), key="architecture", placeholder="an architecture"
+    )
     sequence = _sequence() if named else None
     if not sent:
-        return None
+        return Empty("there is no file under “Files”")
     question = Question(
         precisions=stated.precisions(precision or None),
         utilisation=stated.utilisation(used or None, "model_flop_utilisation"),
@@ -192,11 +192,12 @@ def _read(files: Sequence[Upload], kind: str | None, given: Given) -> Imported:
 
 def _text(label: str, key: str, default: str, about: str) -> str:
     """An amount as people write it, such as 405e9; what it says is checked by whoever reads it."""
-    return (st.text_input(label, value=default, max_chars=60, key=key, bind="query-params", help=term(about)) or "").strip()
+    return str(kept(st.text_input, label, default, max_chars=60, key=key, help=term(about))).strip()
 
 
 def _sequence() -> int:
-    return number_asked(st.number_input, "Tokens in a sequence", 1, 10_000_000, 4096, key="sequence", help=term("sequence"))
+    asked = number_asked(st.number_input, "Tokens in a sequence", 1, 10_000_000, 4096, key="sequence", help=term("sequence"))
+    return int(asked)
 
 
 def _doubted(found: TrainingEstimate) -> TrainingEstimate:
@@ -208,7 +209,7 @@ def _doubted(found: TrainingEstimate) -> TrainingEstimate:
 
 
 #: The ways by the word that stands on the page and in the address.
-WAYS: dict[str, Callable[[], Worked | None]] = {
+WAYS: dict[str, Callable[[], Worked | Empty]] = {
     "Fine-tune": of_finetune,
     "Parameters and tokens": of_tokens,
     "Chip-hours": of_chips,

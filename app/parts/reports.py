@@ -10,7 +10,8 @@ import streamlit as st
 from govcompute.registry.schema import System
 from govcompute.report.dossier.catalogue import FORMATS, KINDS
 from govcompute.verdict.assess import Assessor
-from parts.asked import known_in_address
+from parts.address import name_asked
+from parts.bounds import bounded
 from parts.shown import download
 
 _NAMES = {"html": ("HTML", "text/html"), "md": ("Markdown", "text/markdown"), "json": ("JSON", "application/json"),
@@ -18,11 +19,12 @@ _NAMES = {"html": ("HTML", "text/html"), "md": ("Markdown", "text/markdown"), "j
 
 
 @st.fragment
+@bounded()
 def show_reports(system: System, assessor: Assessor, day: date) -> None:
     """A select box over the kinds, and a button for each format."""
-    known_in_address("report", KINDS)
-    kind = KINDS[st.selectbox("Kind of report", list(KINDS), key="report", bind="query-params")]
-    st.markdown(f"**{kind.title}**, for: {kind.reader}.  \n{kind.says}")
+    titles = {kind.name: kind.title for kind in KINDS.values()}
+    kind = KINDS[name_asked("Kind of report", titles, next(iter(titles)), key="report")]
+    st.markdown(f"For: {kind.reader}.  \n{kind.says}")
     with st.container(horizontal=True):
         for form in FORMATS:
             label, mime = _NAMES[form]

@@ -15,7 +15,7 @@ from govcompute.speculative.account import PositionFlop, position_of_parameters
 from govcompute.speculative.stack import Reading, Stack, Timings
 from govcompute.speculative.theory.curves import SHARES
 from govcompute.verdict.stack import Traffic
-from parts.asked import known_in_address, number_asked
+from parts.address import kept, name_asked, number_asked, switch_asked, words_asked
 
 OWN = "your own sizes"
 STOPS = LENGTH, THRESHOLD = "a fixed length", "a threshold"
@@ -61,43 +61,43 @@ class SettingAsked:
 
 def stack_asked() -> StackAsked:
     """The stack, its sizes and times, and how likely candidates are to be kept."""
-    names = [*stacks(), OWN]
-    known_in_address("stack", names)
-    name = st.selectbox("Stack", names, key="stack", bind="query-params", help=term("stack"))
+    names = {**{one: stack.name for one, stack in stacks().items()}, OWN: OWN}
+    name = name_asked("Stack", names, next(iter(names)), key="stack", help=term("stack"))
     stack = None if name == OWN else stacks()[name]
     each = _own_sizes() if stack is None else _positions(stack)
     timings = (stack and stack.timings) or Timings(draft=0.0239, target=0.1072, source="as of the stack shipped")
     draft, target = st.columns(2)
-    draft_seconds = draft.text_input("Draft pass, s", f"{timings.draft:g}", key="draft_seconds", bind="query-params")
-    target_seconds = target.text_input("Target pass, s", f"{timings.target:g}", key="target_seconds", bind="query-params")
+    draft_seconds = kept(draft.text_input, "Draft pass, s", f"{timings.draft:g}", key="draft_seconds")
+    target_seconds = kept(target.text_input, "Target pass, s", f"{timings.target:g}", key="target_seconds")
     acceptance = number_asked(
         st.slider, "Acceptance rate", 0.3, 0.95, 0.82, 0.01, key="acceptance", help=term("acceptance rate")
     )
-    varies = st.toggle(
-        "Some candidates are surer than others", value=True, key="varies", bind="query-params", help=term("acceptance varies")
-    )
+    varies = switch_asked("Some candidates are surer than others", True, key="varies", help=term("acceptance varies"))
     seconds = (float(exact(draft_seconds)), float(exact(target_seconds)))
     return StackAsked(stack, each, *seconds, timings.target_alone, acceptance, varies)
 
 
 def setting_asked() -> SettingAsked:
     """The rule, its length or threshold, and the price of a FLOP."""
-    known_in_address("stop", STOPS, "rule to stop drafting")
-    stop = st.segmented_control("Stop drafting after", STOPS, default=LENGTH, required=True, key="stop", bind="query-params")
+    stop = words_asked(
+        st.segmented_control, "Stop drafting after", STOPS, default=LENGTH, required=True, key="stop",
+        what="rule to stop drafting",
+    )  # fmt: skip
     length, threshold = 6, 0.3
     if stop == LENGTH:
         length = number_asked(st.slider, "Candidate length", 1, 20, length, key="length", help=term("candidate length"))
     else:
         threshold = number_asked(st.slider, "Threshold", 0.02, 0.9, threshold, 0.01, key="threshold", help=term("threshold"))
-    known_in_address("price", [str(one) for one in SHARES], "price of a FLOP")
-    share = st.select_slider("Price of a FLOP", SHARES, 0.01, key="price", bind="query-params", help=term("price of a FLOP"))
+    share = words_asked(
+        st.select_slider, "Price of a FLOP", SHARES, 0.01, key="price", what="price of a FLOP", help=term("price of a FLOP")
+    )
     return SettingAsked(stop == LENGTH, length, threshold, share)
 
 
 def traffic_asked() -> Traffic:
     """How much was answered, and how much of that the target was trained on."""
     left, right = st.columns(2)
-    tokens = left.text_input("Tokens answered", "1e13", key="answered", bind="query-params", help=term("tokens answered"))
+    tokens = kept(left.text_input, "Tokens answered", "1e13", key="answered", help=term("tokens answered"))
     share = number_asked(
         right.slider, "Share that became training data", 0.0, 1.0, 0.0, 0.05, key="synthetic", help=term("synthetic")
     )
@@ -106,8 +106,8 @@ def traffic_asked() -> Traffic:
 
 def _own_sizes() -> PositionFlop:
     draft, target = st.columns(2)
-    small = draft.text_input("Draft parameters", "7e9", key="draft", bind="query-params", help=term("parameters"))
-    large = target.text_input("Target parameters", "70e9", key="target", bind="query-params", help=term("parameters"))
+    small = kept(draft.text_input, "Draft parameters", "7e9", key="draft", help=term("parameters"))
+    large = kept(target.text_input, "Target parameters", "70e9", key="target", help=term("parameters"))
     return position_of_parameters(small, large)
 
 

@@ -7,27 +7,22 @@ from sources.registry import assessor
 
 from govcompute.verdict.own import Told
 from govcompute.verdict.vocabulary import outputs_known
-from parts.asked import known_in_address
-from parts.evidence import Worked
+from parts.address import kept, words_asked
+from parts.evidence import Empty, Worked
 
 _ANSWERS = {"yes": True, "no": False}
 _NOT_SAID = "not said"
 _CHOICES = (*_ANSWERS, _NOT_SAID)
 
 
-def told(worked: Worked | None) -> Told:
+def told(worked: Worked | Empty) -> Told:
     """The questions are the vocabulary's own; "not said" leaves a verdict open where it depends on the answer."""
     words = outputs_known(assessor().library)
-    known_in_address("outputs", words, "output")
-    outputs = st.multiselect(
-        _question("outputs"), words, default=["text"], key="outputs", bind="query-params", accept_new_options=False
-    )
+    outputs = words_asked(st.multiselect, _question("outputs"), words, ["text"], key="outputs", what="output")
     general = _yes_no("is_gpai_model", "general", "yes")
     published = _yes_no("weights_published", "weights", _NOT_SAID)
-    country = st.text_input(
-        _question("country"), max_chars=2, key="country", bind="query-params", placeholder="two letters, such as US or DE"
-    )
-    if worked is None or worked.base is None:
+    country = kept(st.text_input, _question("country"), max_chars=2, key="country", placeholder="two letters, such as US or DE")
+    if isinstance(worked, Empty) or worked.base is None:
         return Told(tuple(outputs), general, published, country or "")
     return Told(tuple(outputs), general, published, country or "", worked.base.id, worked.relation)
 
@@ -38,8 +33,7 @@ def _question(fact: str) -> str:
 
 def _yes_no(fact: str, key: str, default: str) -> bool | None:
     meaning = assessor().library.vocabulary.facts[fact].meaning
-    known_in_address(key, _CHOICES, "answer")
-    answer = st.segmented_control(
-        _question(fact), _CHOICES, default=default, required=True, key=key, bind="query-params", help=meaning
+    answer = words_asked(
+        st.segmented_control, _question(fact), _CHOICES, default=default, required=True, key=key, what="answer", help=meaning
     )
     return _ANSWERS.get(str(answer))

@@ -8,13 +8,14 @@ from datetime import date
 import streamlit as st
 
 from govcompute.report.marked import with_signs
+from govcompute.report.names import rule_names
 from govcompute.report.reasoning import answer, follows, headline, known, steps, turns
 from govcompute.report.record import NOT_ADVICE
 from govcompute.report.tables import verdicts_frame
 from govcompute.report.terms import term
 from govcompute.report.words import verdict_text
 from govcompute.verdict.assess import Assessor, Verdict
-from parts.asked import known_in_address
+from parts.address import name_asked
 from parts.shown import download, show_table
 
 
@@ -36,8 +37,9 @@ def choose_verdict(verdicts: Sequence[Verdict]) -> Verdict | None:
     if not verdicts:
         return None
     rules = {verdict.law.id: verdict for verdict in verdicts}
-    known_in_address("rule", rules)
-    return rules[st.selectbox("Rule", list(rules), key="rule", bind="query-params", help=term("rule"))]
+    names = rule_names(verdict.law for verdict in verdicts)
+    what = "rule that is shown here"
+    return rules[name_asked("Rule", names, next(iter(names)), key="rule", what=what, help=term("rule"))]
 
 
 def show_all(verdicts: Sequence[Verdict]) -> None:

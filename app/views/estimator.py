@@ -1,9 +1,9 @@
 """How much compute a system took, from whatever is known of it, and where that stands before the lines."""
 
 import streamlit as st
-from parts.asked import LawAsked, known_in_address, law_asked
-from parts.bounds import bounded
-from parts.evidence import WAYS, Worked
+from parts.address import words_asked
+from parts.asked import LawAsked, law_asked
+from parts.evidence import WAYS, Empty, Worked
 from parts.shown import show_figure, show_table
 from parts.told import told
 from parts.verdicts import show_verdicts
@@ -69,20 +69,18 @@ def show_method(worked: Worked, facts: Told, law: LawAsked) -> None:
 
 st.title("How much compute did it take?")
 law = law_asked()
-known_in_address("from", WAYS, "way")
-way = st.segmented_control("Work it out from", list(WAYS), default="Fine-tune", required=True, key="from", bind="query-params")
+way = words_asked(st.segmented_control, "Work it out from", WAYS, default="Fine-tune", required=True, key="from", what="way")
 said = st.container()  # above the fields, so that a narrow screen has the answer first
 asked, answered = st.columns([2, 3], gap="large")
-with bounded():
-    with asked:
-        worked = WAYS[str(way)]()
-        with st.expander("What it is, as far as a verdict depends on it", expanded=True):
-            facts = told(worked)
-    if worked is None:
-        answered.info(
-            "Nothing to work out yet. Give what is asked for on the left; it is read as data, and nothing in it is run.",
-            icon=":material/edit_note:",
-        )
-    else:
-        show_answer(worked, facts, law)
-        show_method(worked, facts, law)
+with asked:
+    worked = WAYS[str(way)]()
+    with st.expander("What it is, as far as a verdict depends on it", expanded=True):
+        facts = told(worked)
+if isinstance(worked, Empty):
+    said.info(
+        f"Nothing to work out yet: {worked.which}. What is given is read as data, and nothing in it is run.",
+        icon=":material/edit_note:",
+    )
+else:
+    show_answer(worked, facts, law)
+    show_method(worked, facts, law)

@@ -1,7 +1,8 @@
 """A ledger: what was spent, by run, which lines it nears and when, and whether the record is whole. It is never written to."""
 
 import streamlit as st
-from parts.asked import day_asked, known_in_address
+from parts.address import name_asked, switch_asked
+from parts.asked import day_asked
 from parts.shown import show_figure, show_table
 from sources.ledgers import example_read, ledger_place, ledger_read
 
@@ -49,7 +50,7 @@ def show_state(read: LedgerRead) -> None:
 st.title("What was spent, and which lines does it near?")
 day = day_asked()
 place = ledger_place()
-example = st.sidebar.toggle("Show an example ledger", key="example", bind="query-params", help=term("ledger"))
+example = switch_asked("Show an example ledger", key="example", help=term("ledger"), widget=st.sidebar.toggle)
 read = None
 if example:
     st.info(
@@ -63,7 +64,7 @@ elif place is None:
     st.code(BEGIN, language=None, wrap_lines=True)
     st.markdown(
         "Events are YAML, JSON or JSON Lines; a training writes its own with `govcompute.tracking`. "
-        "Or look at an example, on the left."
+        "Or look at an example: the sidebar has a switch for it."
     )
 else:
     anchors = []
@@ -83,12 +84,15 @@ if read is not None and read.verification.whole and not read.runs:
     st.code(BEGIN.splitlines()[1], language=None, wrap_lines=True)
 if read is not None and read.runs:
     names = [one.key for one in read.runs]
-    known_in_address("run", names)
-    picked = st.selectbox("Run", names, key="run", bind="query-params")
+    picked = name_asked("Run", names, names[0], key="run")
     show_run(next(one for one in read.runs if one.key == picked))
     st.header("How near is each line?", help=term("share of the line"))
+    shares = shares_frame(read.runs, day)
     show_table(
-        shares_frame(read.runs, day), name="shares", alt="For each run and line of law: the share, and when it is passed"
+        shares,
+        name="shares",
+        alt="For each run and line of law: the share, and when it is passed",
+        column_order=[*shares.columns.drop("run"), "run"],  # a narrow screen shows the rule and its share
     )
     st.header("Totals by system, run and kind of work")
     st.caption("What these runs spent themselves. What a base had taken before is not in it; the lines above take it in.")

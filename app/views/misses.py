@@ -1,7 +1,8 @@
 """What a line in compute misses: one measurement at a time, each with its figure, its numbers and its sources."""
 
 import streamlit as st
-from parts.asked import day_asked, known_in_address
+from parts.address import name_asked
+from parts.asked import day_asked
 from parts.shown import download, show_figure
 from sources.limits import finding, limits_report
 
@@ -15,8 +16,8 @@ st.markdown(
     "every proxy leaves something out. Each measurement is worked out anew from the registry."
 )
 day = day_asked()
-known_in_address("limit", LIMITS, "measurement")
-chosen = st.selectbox("Measurement", list(LIMITS), key="limit", bind="query-params")
+titles = {one.id: one.title for one in LIMITS.values()}
+chosen = name_asked("Measurement", titles, next(iter(titles)), key="limit", what="measurement")
 found = finding(chosen, day)
 st.header(f"{found.title}. {found.question}")
 st.markdown(found.says)

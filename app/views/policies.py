@@ -1,7 +1,8 @@
 """The law as data: instruments over time, what each counts, two rules side by side, one rule in full, its worked cases."""
 
 import streamlit as st
-from parts.asked import day_asked, known_in_address
+from parts.address import name_asked, words_asked
+from parts.asked import day_asked
 from parts.shown import download, show_figure, show_table
 from sources.policies import cases
 from sources.registry import assessor
@@ -12,26 +13,32 @@ from govcompute.report.counting import columns_of, counting_frame
 from govcompute.report.figures import counting as counting_figure
 from govcompute.report.figures import timeline as timeline_figure
 from govcompute.report.law_words import law_text
+from govcompute.report.names import rule_names
 from govcompute.report.record import NOT_ADVICE
-from govcompute.report.rules import RuleFilter, jurisdiction_options, level_options, rules_frame, rules_sentence, status_options
+from govcompute.report.rules import (
+    RuleFilter,
+    jurisdiction_options,
+    level_options,
+    rules_frame,
+    rules_sentence,
+    status_options,
+)
 from govcompute.report.terms import term
 from govcompute.report.timelines import rows_of, timeline_frame
 
 st.title("What does the law say, and since when?")
 library = assessor().library
 day = day_asked()
-ids = [law.id for law in library]
+names = rule_names(library)
 places, stands, levels = jurisdiction_options(library), status_options(library, day), level_options(library)
-for key, known in (("jurisdiction", places), ("status", stands), ("level", levels)):
-    known_in_address(key, known)
 with st.sidebar:
-    jurisdictions = st.multiselect("Jurisdiction", places, key="jurisdiction", bind="query-params")
-    statuses = st.multiselect("Status on that day", stands, key="status", bind="query-params", help=term("in force"))
-    evidence = st.multiselect("Evidence", levels, key="level", bind="query-params", help=term("evidence of the rule"))
+    jurisdictions = words_asked(st.multiselect, "Jurisdiction", places, key="jurisdiction")
+    statuses = words_asked(st.multiselect, "Status on that day", stands, key="status", help=term("in force"))
+    evidence = words_asked(st.multiselect, "Evidence", levels, key="level", help=term("evidence of the rule"))
 laws = RuleFilter(frozenset(jurisdictions), frozenset(statuses), frozenset(evidence)).laws(library, day)
 
 if not laws:
-    st.info("No rule passes these filters on that day. Remove one on the left.")
+    st.info("No rule passes these filters on that day. Remove one in the sidebar.")
 else:
     st.markdown(f"**{rules_sentence(laws, day)}**")
     rows = rows_of(laws)
@@ -60,11 +67,9 @@ else:
         st.info("None of these rules counts training compute.")
 
 st.header("Two rules side by side")
-known_in_address("first", ids, "rule")
-known_in_address("second", ids, "rule")
 with st.container(horizontal=True):
-    first = st.selectbox("First", ids, key="first", bind="query-params", help=term("rule"))
-    second = st.selectbox("Second", ids, index=ids.index("ca-sb53"), key="second", bind="query-params", help=term("rule"))
+    first = name_asked("First", names, next(iter(names)), key="first", what="rule", help=term("rule"))
+    second = name_asked("Second", names, "ca-sb53", key="second", what="rule", help=term("rule"))
 frame = differences_frame(library[first], library[second], library)
 if frame.empty:
     st.info("Nothing differs between these two.")
@@ -78,8 +83,7 @@ else:
     )
 
 st.header("One rule, as a lawyer would check it")
-known_in_address("rule", ids)
-rule = st.selectbox("Rule", ids, key="rule", bind="query-params", help=term("rule"))
+rule = name_asked("Rule", names, next(iter(names)), key="rule", help=term("rule"))
 text = law_text(library[rule], library)
 with st.expander("The whole rule: words, test, what counts, dates, sources, doubts"):
     st.code(text, language=None, wrap_lines=True)

@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 from parts.asked import law_asked
-from parts.bounds import bounded
 from parts.shown import show_figure, show_table
 from parts.stack_asked import SettingAsked, StackAsked, setting_asked, stack_asked, traffic_asked
 from sources.registry import assessor
@@ -93,9 +92,8 @@ law = law_asked()
 st.markdown("A small model drafts, a large one checks: the same text, sooner, for more FLOP.", help=term("stack"))
 said = st.container()  # above the fields, so that a narrow screen has the answer first
 asked, answered = st.columns([2, 3], gap="large")
-with bounded():
-    with asked:
-        stack, how = stack_asked(), setting_asked()
-    chosen, published = show_theory(stack, how)
-    show_seen(published)
-    show_law(stack, chosen, law.day)
+with asked:
+    stack, how = stack_asked(), setting_asked()
+chosen, published = show_theory(stack, how)
+show_seen(published)
+show_law(stack, chosen, law.day)

@@ -1,7 +1,8 @@
 """One system: where it stands, what each rule counts of it and why, where it comes from, and reports to take away."""
 
 import streamlit as st
-from parts.asked import known_in_address, law_asked
+from parts.address import name_asked, words_asked
+from parts.asked import law_asked
 from parts.reports import show_reports
 from parts.shown import show_figure
 from parts.verdicts import choose_verdict, show_all, show_reasoning
@@ -14,6 +15,7 @@ from govcompute.report.figures import lineage as lineage_figure
 from govcompute.report.figures import waterfall as waterfall_figure
 from govcompute.report.lineage import lineage_frame
 from govcompute.report.marked import badge, escaped
+from govcompute.report.names import system_names
 from govcompute.report.reasoning import about, answer
 from govcompute.report.terms import term
 from govcompute.report.waterfall import heading, waterfall_frame
@@ -23,15 +25,15 @@ from govcompute.verdict.waterfall import waterfalls
 WELL_KNOWN = "llama-3.1-405b"
 
 ready = assessor()
-ids = sorted(system.id for system in ready.registry)
+names = system_names(ready.registry)
+head = st.empty()
+head.title("Which system?")  # as long as the address names none that is known
 law = law_asked()
-
-head = st.container()
-known_in_address("system", ids)
-first = ids.index(WELL_KNOWN) if WELL_KNOWN in ids else 0
-system = ready.registry[st.selectbox("System", ids, first, key="system", bind="query-params")]
-head.title(escaped(system.name))
-head.markdown(about(system))
+first = WELL_KNOWN if WELL_KNOWN in names else next(iter(names))
+system = ready.registry[name_asked("System", names, first, key="system")]
+with head.container():
+    st.title(escaped(system.name))
+    st.markdown(about(system))
 verdicts = [
     v for v in ready.assess_all(system, law.day, history=law.history, watch=law.watch) if v.if_in_force != "out_of_scope"
 ]
@@ -43,10 +45,9 @@ if verdicts:
 if (verdict := choose_verdict(verdicts)) is not None:
     choices = counting_choices(verdict, ready)
     if choices:
-        known_in_address("count", choices, "counting choice")
-        chosen = st.pills(
-            "Where the text leaves it open, count otherwise", list(choices), selection_mode="multi", key="count",
-            bind="query-params", help=term("counting choice"),
+        chosen = words_asked(
+            st.pills, "Where the text leaves it open, count otherwise", choices, selection_mode="multi", key="count",
+            what="counting choice", help=term("counting choice"),
         )  # fmt: skip
         counting = with_chosen(ready, [choices[words] for words in chosen])
         otherwise = counting.assess(system, verdict.law, law.day)

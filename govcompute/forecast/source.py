@@ -59,9 +59,10 @@ def fitted_to(known: Source, years: tuple[int, int] | None = None) -> Scenario:
 
 def told(made: Scenario, known: Source) -> str:
     """What the scenario takes to be so, in one sentence."""
+    name = known.name[:1].upper() + known.name[1:]
     own = f"{made.trend.growth:.2f}x a year" if made.growth is None else f"{made.growth}x a year"
     return (
-        f"{known.name}, {made.name}: the compute behind a year's systems, bases counted in each, grows {own}; the largest takes"
+        f"{name}, {made.name}: the compute behind a year's systems, bases counted in each, grows {own}; the largest takes"
         f" {made.share} of its year; allocation exponent {made.allocation}. Systems with a number before {made.first_day} are"
         " counted, later ones forecast. 90 % intervals."
     )

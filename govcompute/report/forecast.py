@@ -29,10 +29,10 @@ def quarter_ends(first: int, last: int) -> list[date]:
     return [date(year, month, day) for year in range(first, last + 1) for month, day in _QUARTERS]
 
 
-def movable_rules(laws: Iterable[Law]) -> dict[str, str]:
-    """The rules whose line is one of training compute, each with what to call it."""
+def movable_rules(laws: Iterable[Law]) -> dict[str, Law]:
+    """The rules whose line is one of training compute, by id."""
     found = [law for law in laws if (spec := headline(law.rule)) is not None and spec.quantity == "training_compute"]
-    return {law.id: f"{law.instrument.short}, {law.rule.citation}" for law in found}
+    return {law.id: law for law in found}
 
 
 def count_words(seen: Steps, counts: Sequence[Count], line: Line, known_until: date) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.timeline import next_phase
 from govcompute.quantity import counted
+from govcompute.report.figures.rug import unplaced
 from govcompute.report.marked import escaped
 from govcompute.report.overview import Overview, Row
 from govcompute.report.record import number_standing
@@ -48,8 +49,19 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
     sure = f"{sure} {line} with at least {percent(CONFIDENCE)} certainty"
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
-        f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number.{_resting_on(rows, law)}"
+        f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number."
+        f"{_without(rows, law)}{_resting_on(rows, law)}"
     )
+
+
+def _without(rows: Sequence[Row], law: Law) -> str:
+    """What becomes of the systems without a number, where not all of them are unknown."""
+    missing = {system.id for system in unplaced([(row.system, row.compute) for row in rows])}
+    fates = Counter(row.outcomes[law.id] for row in rows if row.system.id in missing)
+    if set(fates) <= {Outcome.UNKNOWN}:
+        return ""
+    told = ", ".join(f"{count} {fate.words}" for fate, count in fates.most_common())
+    return f" Of the {len(missing)} with no number: {told}."
 
 
 def _resting_on(rows: Sequence[Row], law: Law) -> str:

@@ -69,7 +69,9 @@ def test_a_full_change_with_enough_tokens_is_a_yes(visit: Visit) -> None:
 def test_a_base_without_an_architecture_is_asked_for_its_parameters(visit: Visit) -> None:
     app = visit("estimator", base="gpt-4o")
     assert "is not in the registry, so its parameters are asked for" in app.caption[0].value
-    assert app.info[0].value.startswith("Nothing to work out yet.")
+    assert app.info[0].value.startswith(
+        "Nothing to work out yet: the field “Parameters that one token meets” is empty, and the"
+    )
     told = text(visit("estimator", base="gpt-4o", parameters="2e11"))
     assert "makes you no provider" in told
 
@@ -95,7 +97,7 @@ def test_chip_hours_with_and_without_a_utilisation(visit: Visit) -> None:
 
 def test_a_config_by_name_as_text_and_as_a_file(visit: Visit) -> None:
     empty = visit("estimator", **{"from": "Config"})
-    assert "nothing in it is run" in empty.info[0].value
+    assert "no architecture is chosen, and neither a config.json nor its text is given" in empty.info[0].value
     named = visit("estimator", **{"from": "Config", "architecture": "llama-3.1-8b", "tokens": "15e12"})
     assert "the architecture counted" in text(named)
     expected = amount_sentence(doubted(from_architecture(from_config(CONFIG), "15.6e12", 4096)))
@@ -128,6 +130,7 @@ def test_a_bad_config_is_told_where_it_was_given(visit: Visit, content: str, say
 def test_telemetry(visit: Visit, name: str) -> None:
     app = visit("estimator", **{"from": "Telemetry"})
     assert "slurm" in app.caption[0].value
+    assert "there is no file under “Files”" in app.info[0].value
     app.file_uploader(key="telemetry_files").upload(name, (LOGS / name).read_bytes(), "text/plain").run()
     assert not app.exception
     if app.error:  # what a file does not say is asked for
@@ -169,10 +172,39 @@ def test_what_cannot_be_used_is_said_and_the_fields_stay(visit: Visit, query: di
     [({"from": "Chip-hour"}, "Chip-hours"), ({"base": "lama-3.1-405b"}, "llama-3.1-405b")],
     ids=str,
 )
-def test_an_address_with_a_slip(visit: Visit, query: dict[str, str], nearest: str) -> None:
+def test_an_address_with_a_slip_gets_no_answer_on_something_else(visit: Visit, query: dict[str, str], nearest: str) -> None:
     app = visit("estimator", **query)
-    assert f"nearest: '{nearest}'" in app.warning[0].value
-    assert app.markdown[0].value.startswith("**No")
+    assert f"nearest: '{nearest}'" in errors(app)[0]
+    assert "provider" not in text(app)
+    assert not app.dataframe
+
+
+def test_a_base_is_found_by_its_name(visit: Visit) -> None:
+    """In the box with its id, and in an address whatever its capitals."""
+    app = visit("estimator", base="gPT-4o")
+    assert "The architecture of GPT-4o is not in the registry" in app.caption[0].value
+    assert not app.error
+    assert "Llama 3.1 405B · llama-3.1-405b" in app.selectbox(key="base").options
+
+
+def test_a_slip_stays_until_another_base_is_chosen(visit: Visit) -> None:
+    app = visit("estimator", base="lama-3.1-405b")
+    assert app.selectbox(key="base").value is None
+    app.run()
+    assert errors(app)
+    app.selectbox(key="base").select("llama-3.1-8b").run()
+    assert app.query_params["base"] == "llama-3.1-8b"
+    assert not app.error
+    assert "changing Llama 3.1 8B" in text(app)
+
+
+def test_a_value_that_nobody_asked_for_is_taken_on_request_alone(visit: Visit) -> None:
+    app = visit("estimator", rank="0")
+    assert not app.dataframe
+    app.button[0].click().run()
+    assert not app.error
+    assert app.number_input(key="rank").value == 16
+    assert app.dataframe
 
 
 @pytest.mark.parametrize(
@@ -192,17 +224,26 @@ def test_an_address_with_a_slip(visit: Visit, query: dict[str, str], nearest: st
     ids=str,
 )
 def test_a_value_that_the_page_cannot_show_is_said(visit: Visit, query: dict[str, str], says: str) -> None:
-    (warning,) = visit("estimator", **query).warning
-    assert says in warning.value
+    app = visit("estimator", **query)
+    assert says in errors(app)[0]
+    assert not app.dataframe, "no answer on what was not asked for"
 
 
 def test_a_value_that_the_page_can_show_is_shown_without_a_word(visit: Visit) -> None:
-    app = visit(
-        "estimator", rank="65536", sequence="1", doubt="2.5", method="LoRA", general="no", outputs="code", base="gpt-4o"
-    )
+    app = visit("estimator", base="gpt-4o", parameters="2e11", doubt="2.5", method="LoRA", general="no", outputs="code")
     assert not app.warning
     app = visit("estimator", rank="8", sequence="512")
     assert (app.number_input(key="rank").value, app.number_input(key="sequence").value) == (8, 512)
+    assert not app.warning
+
+
+def test_a_field_that_waits_for_another_choice_is_said_not_to_be_there(visit: Visit) -> None:
+    """An address that gives a rank to a change of all weights; and a choice of chip that went with its way leaves no trace."""
+    app = visit("estimator", method="full", rank="8")
+    assert app.warning[0].value.startswith("Not used from the address: no field here is called 'rank'")
+    app = visit("estimator", **{"from": "Chip-hours", "chip": "v100-sxm2-32gb"})
+    app.segmented_control[0].set_value("Config").run()
+    assert "chip" not in app.query_params
     assert not app.warning
 
 

@@ -72,16 +72,29 @@ def test_no_group_is_said(visit: Visit) -> None:
     assert [info.value for info in app.info][-1] == "Choose a lab, a domain or the systems with open weights."
 
 
-def test_an_address_with_nonsense_still_opens(visit: Visit) -> None:
-    app = visit("forecast", line="a lot", fit="then", lab="Nobody", until="1999")
-    assert "stand above 1.0e25 FLOP" in says(app)
-    told = " ".join(warning.value for warning in app.warning)
-    assert "until '1999' is no whole number from" in told
-    assert "fit 'then' is no whole number from" in told
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("line", "7e25", "no step of the line is called '7e25'; nearest: "),
+        ("fit", "then", "fit 'then' is no whole number from"),
+        ("until", "1999", "until '1999' is no whole number from"),
+        ("open", "perhaps", "open 'perhaps' is neither true nor false"),
+        ("rule", "foo", "no rule with a line in training compute on this day is called 'foo'"),
+        ("lab", "Deepseek", "no lab is called 'Deepseek'; nearest: 'DeepSeek'"),
+        ("domain", "biologie", "no domain is called 'biologie'; nearest: 'biology'"),
+    ],
+)
+def test_what_an_address_names_wrongly_is_said_and_nothing_else_answered(visit: Visit, key: str, value: str, told: str) -> None:
+    app = visit("forecast", **{key: value})
+    (error,) = app.error
+    assert told in error.value
+    assert len(app.get("plotly_chart")) < 2
 
 
-def test_what_an_address_names_wrongly_is_said(visit: Visit) -> None:
-    app = visit("forecast", line="7e25", rule="foo", lab="Deepseek", domain="biologie")
-    told = [warning.value for warning in app.warning]
-    assert [word for word in ("7e25", "foo", "Deepseek", "biologie") if not any(f"'{word}'" in one for one in told)] == []
-    assert "'DeepSeek'" in " ".join(told), "the nearest spelling"
+def test_a_line_is_found_by_where_it_holds_and_by_the_name_of_its_law(visit: Visit) -> None:
+    options = visit("forecast").selectbox(key="rule").options
+    assert {"AI Act (EU) · eu-aia-51-2-systemic", "SB 53 (California) · ca-sb53"} <= set(options)
+
+
+def test_what_the_fit_takes_to_be_so_is_a_sentence(visit: Visit) -> None:
+    assert visit("forecast").caption[0].value.startswith("The registry, fitted on ")

@@ -111,7 +111,8 @@ def test_the_example_says_that_it_is_one(visit: Visit, monkeypatch: pytest.Monke
 
 def test_a_slip_in_the_run(visit: Visit, place: Path) -> None:
     app = visit("ledger", run="probe: run-2")
-    assert [one.value for one in app.warning] == ["no run is called 'probe: run-2'; nearest: 'probe: run-1'. Choose one below."]
+    assert [one.value for one in app.error] == ["no run is called 'probe: run-2'; nearest: 'probe: run-1'"]
+    assert not app.get("plotly_chart"), "no other run in its place"
 
 
 @pytest.mark.parametrize("key", ["ledger", "place", "path", "file"])
@@ -119,6 +120,7 @@ def test_no_address_names_a_place(visit: Visit, place: Path, tmp_path: Path, key
     create_ledger(tmp_path / "secret.ledger", name="secret").close()
     app = visit("ledger", **{key: str(tmp_path / "secret.ledger")})
     assert "Whole: 3 entries" in app.success[0].value
+    assert app.warning[0].value.startswith(f"Not used from the address: no field here is called '{key}'")
 
 
 def test_an_anchor_binds_it(place: Path, library: PolicyLibrary, registry: Registry) -> None:

@@ -127,20 +127,63 @@ def test_a_line_that_is_not_in_force_is_said_to_be_so(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "warning"),
+    ("query", "told"),
     [
-        ({"rule": "eu-aia-51-2-sistemic"}, "no rule is called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'"),
+        ({"rule": "eu-aia-51-2-sistemic"}, "called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'"),
+        ({"rule": "us-eo14110-model"}, "no line on this day and under these filters is called 'us-eo14110-model'"),
+        ({"look": "gtp-4"}, "no system shown here is called 'gtp-4'; nearest: 'gpt-4'"),
+        ({"watch": "yes"}, "watch 'yes' is neither true nor false"),
         ({"provider": "OpenAi"}, "no provider is called 'OpenAi'; nearest: 'OpenAI'"),
         ({"domain": ["language", "biologie"]}, "no domain is called 'biologie'; nearest: 'biology'"),
-        ({"lines": "US-XX", "show": "croses"}, "no verdict is called 'croses'; nearest: 'crosses'"),
+        ({"lines": "US-XX"}, "no jurisdiction is called 'US-XX'"),
+        ({"show": "croses"}, "no verdict is called 'croses'; nearest: 'crosses'"),
         ({"as_of": "2026-13-01"}, "2026-13-01"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
-def test_a_slip_in_an_address_is_named_and_the_page_stays(visit: Visit, query: dict[str, Any], warning: str) -> None:
+def test_a_slip_in_an_address_is_named_and_nothing_else_answered(visit: Visit, query: dict[str, Any], told: str) -> None:
     app = visit(**query)
-    assert any(warning in one.value for one in app.warning), [one.value for one in app.warning]
-    assert len(table(app)) > 100
+    (error,) = app.error
+    assert told in error.value
+    assert not app.warning
+    assert len(app.dataframe) < 2, "not who crosses another line, or among other systems"
+    assert "Not legal advice." in app.caption[-1].value
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"lien": "eu"}, ["no field here is called 'lien'; nearest: 'lines'"]),
+        ({"lien": "eu", "Rule": EU}, ["called 'lien'; nearest: 'lines'; no field here is called 'Rule'; nearest: 'rule'."]),
+        ({"zzzzzz": "1"}, ["no field here is called 'zzzzzz'."]),
+        ({"rule": EU, "watch": "true", "look": "gpt-4"}, []),
+    ],
+    ids=str,
+)
+def test_a_key_of_the_address_that_no_field_has_is_said(visit: Visit, query: dict[str, str], told: list[str]) -> None:
+    app = visit(**query)
+    assert len(app.warning) == len(told)
+    assert all(words in one.value for words, one in zip(told, app.warning, strict=True))
+    assert len(table(app)) > 100, "the page stays"
+
+
+def test_a_choice_that_others_take_away_gives_way_to_the_first(visit: Visit) -> None:
+    app = visit(history="true")
+    app.selectbox(key="rule").select("us-eo14110-model").run()
+    assert app.query_params["rule"] == "us-eo14110-model"
+    app.toggle(key="history").set_value(False).run()
+    assert app.selectbox(key="rule").value == EU
+    assert "rule" not in app.query_params
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [("korea", "kr-aiba-decree"), ("california", "ca-sb53"), ("(EU)", EU), ("SB 53", "ca-sb53"), ("AI Act", EU), (EU, EU)],
+)
+def test_a_line_is_found_by_place_by_name_and_by_id(visit: Visit, typed: str, rule: str) -> None:
+    found = [option for option in visit().selectbox(key="rule").options if typed.casefold() in option.casefold()]
+    assert any(option.endswith(f" · {rule}") for option in found)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +225,7 @@ def test_a_domain(visit: Visit, registry: Registry) -> None:
 
 def test_no_match_is_said_in_words(visit: Visit) -> None:
     app = visit(name="no system is called this")
-    assert [info.value for info in app.info] == ["No system matches these filters. Remove one on the left."]
+    assert [info.value for info in app.info] == ["No system matches these filters. Remove one in the sidebar."]
     assert "Not legal advice." in app.caption[-1].value
     assert not app.get("plotly_chart")
     assert not app.dataframe
@@ -236,5 +279,5 @@ def test_a_day_before_any_law_says_so(visit: Visit) -> None:
     app = visit(as_of="2015-01-01")
     assert "No rule on this date draws a line in training compute." in app.info[0].value
     assert not app.header
-    (warning,) = visit(as_of="1850-01-01").warning
-    assert "1850-01-01 is outside 1990-01-01 to" in warning.value
+    (error,) = visit(as_of="1850-01-01").error
+    assert "1850-01-01 is outside 1990-01-01 to" in error.value

@@ -36,11 +36,8 @@ def test_before_the_line_there_is_nothing_to_measure(visit: Visit) -> None:
     assert not app.get("plotly_chart")
 
 
-def test_an_unknown_measurement_falls_back_to_the_first(visit: Visit) -> None:
-    app = visit("misses", limit="nonsense")
-    assert app.header[0].value.endswith(LIMITS["dominance"].question)
-
-
 def test_a_measurement_that_is_none_is_said_with_the_nearest(visit: Visit) -> None:
-    (warning,) = visit("misses", limit="dominanc").warning
-    assert "no measurement is called 'dominanc'; nearest: 'dominance'" in warning.value
+    app = visit("misses", limit="dominanc")
+    (error,) = app.error
+    assert "no measurement is called 'dominanc'; nearest: 'dominance'" in error.value
+    assert not app.header, "no other measurement in its place"

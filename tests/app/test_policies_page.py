@@ -73,7 +73,7 @@ def test_a_filter_by_hand(visit: Visit) -> None:
 
 def test_filters_that_let_nothing_through(visit: Visit) -> None:
     app = visit("policies", jurisdiction="KR", status="revoked")
-    assert [info.value for info in app.info] == ["No rule passes these filters on that day. Remove one on the left."]
+    assert [info.value for info in app.info] == ["No rule passes these filters on that day. Remove one in the sidebar."]
     assert not figures(app)
     assert app.code, "one rule can still be read"
 
@@ -97,18 +97,26 @@ def test_an_address_leads_to_a_rule_and_its_cases(visit: Visit, library: PolicyL
 
 def test_a_slip_in_the_address_is_told(visit: Visit) -> None:
     app = visit("policies", rule="ca-sb35")
-    assert [warning.value for warning in app.warning] == ["no rule is called 'ca-sb35'; nearest: 'ca-sb53'. Choose one below."]
-    assert app.code
+    assert [error.value for error in app.error] == ["no rule is called 'ca-sb35'; nearest: 'ca-sb53'"]
+    assert not app.code, "no other rule in its place"
+
+
+def test_a_name_that_several_rules_have_is_none_of_them(visit: Visit) -> None:
+    """SB 53 sets two rules; the one of Korea alone is found by its law's name."""
+    assert "'SB 53 (California)'" in visit("policies", rule="SB 53 (California)").error[0].value
+    app = visit("policies", rule="korean ai basic act")
+    assert app.selectbox(key="rule").value == "kr-aiba-decree"
+    assert not app.error
 
 
 @pytest.mark.parametrize(
     ("key", "value"), [("first", "ca-sb35"), ("jurisdiction", "USCA"), ("level", "X"), ("as_of", "2026-13-01")]
 )
-def test_any_slip_in_the_address_leaves_a_usable_page(visit: Visit, library: PolicyLibrary, key: str, value: str) -> None:
+def test_any_slip_in_the_address_is_told_and_can_be_mended_on_the_page(visit: Visit, key: str, value: str) -> None:
     app = visit("policies", **{key: value})
-    (warning,) = app.warning
-    assert value in warning.value
-    assert rules(app) == set(library.laws)
+    (error,) = app.error
+    assert value in error.value
+    assert app.sidebar.date_input(key="as_of")
 
 
 def test_two_rules_side_by_side(visit: Visit, library: PolicyLibrary) -> None:

@@ -57,7 +57,8 @@ def test_the_verdicts_and_the_reasoning(visit: Visit, library: PolicyLibrary, re
 
 def test_another_rule_has_another_reasoning(visit: Visit) -> None:
     app = visit("system", system="llama-3.1-405b")
-    assert app.selectbox(key="rule").options == list(app.dataframe[0].value["rule"])
+    shown = app.selectbox(key="rule").options
+    assert [option.split(" · ")[-1] for option in shown] == list(app.dataframe[0].value["rule"])
     app.selectbox(key="rule").select("ca-sb53").run()
     assert any(text.startswith(":blue-badge[· below] **") and "SB 53" in text for text in texts(app))
 
@@ -75,9 +76,15 @@ def test_history_and_proposals_only_where_asked(visit: Visit, option: str, rule:
 
 def test_an_address_with_a_slip_is_not_taken_for_another_system(visit: Visit) -> None:
     app = visit("system", system="lama-3.1-405b")
-    assert [warning.value for warning in app.warning] == [
-        "no system is called 'lama-3.1-405b'; nearest: 'llama-3.1-405b'. Choose one below."
-    ]
+    assert [error.value for error in app.error] == ["no system is called 'lama-3.1-405b'; nearest: 'llama-3.1-405b'"]
+    assert app.title[0].value == "Which system?"
+    assert not app.dataframe
+
+
+def test_a_system_is_found_by_its_name(visit: Visit) -> None:
+    app = visit("system", system="code llama 70b")
+    assert app.title[0].value == "Code Llama 70B"
+    assert "Code Llama 70B · code-llama-70b" in app.selectbox(key="system").options
 
 
 def test_where_no_rule_speaks_of_it(visit: Visit) -> None:
@@ -121,23 +128,26 @@ def test_a_report_is_made_on_the_press_of_a_button_and_no_sooner(visit: Visit, m
     made: list[str] = []
     monkeypatch.setattr("govcompute.report.dossier.build.dossier", lambda kind, case: made.append(kind.name))
     app = visit("system", system="llama-3.1-405b", report="memo")
-    assert "**Internal memorandum: where the system stands on every line**" in "\n".join(texts(app))
+    assert "For: the provider's own decision makers." in "\n".join(texts(app))
     assert made == []
 
 
 @pytest.mark.parametrize(
-    ("query", "warning"),
+    ("query", "told"),
     [
-        ({"rule": "eu-aia-51-2-sistemic"}, "no rule is called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'"),
+        (
+            {"rule": "eu-aia-51-2-sistemic"},
+            "no rule that is shown here is called 'eu-aia-51-2-sistemic'; nearest: 'eu-aia-51-2-systemic'",
+        ),
         ({"report": "nemo"}, "no report is called 'nemo'; nearest: 'memo'"),
         ({"as_of": "soon"}, "'soon'"),
     ],
     ids=["rule", "report", "day"],
 )
-def test_any_other_slip_in_an_address_is_named_too(visit: Visit, query: dict[str, str], warning: str) -> None:
+def test_any_other_slip_in_an_address_is_named_too(visit: Visit, query: dict[str, str], told: str) -> None:
     app = visit("system", system="llama-3.1-405b", **query)
-    assert any(warning in one.value for one in app.warning), [one.value for one in app.warning]
-    assert app.title[0].value == "Llama 3.1 405B"
+    (error,) = app.error
+    assert told in error.value
 
 
 @pytest.mark.usefixtures("fresh")

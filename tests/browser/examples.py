@@ -32,7 +32,7 @@ EXAMPLES = {
     "stacks": Example(f"as_of={DAY}", "text", "Draft pass, s", "0.03", "draft_seconds", "0.03"),
     "policies": Example(f"as_of={DAY}", "choose", "Jurisdiction", "EU", "jurisdiction", "EU"),
     "forecast": Example(f"as_of={DAY}", "toggle", "Systems with open weights", "", "open", "false"),
-    "misses": Example(f"as_of={DAY}", "choose", "Measurement", "experts", "limit", "experts"),
+    "misses": Example(f"as_of={DAY}", "choose", "Measurement", "All experts, or those that work · experts", "limit", "experts"),
     "ledger": Example(
         f"as_of={DAY}&example=true",
         "choose",

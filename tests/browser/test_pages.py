@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -166,3 +167,35 @@ def test_an_address_carries_what_was_chosen(visitor: Callable[[], Visitor], name
     assert second.errors() == []
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "typed", "key", "kept"),
+    [
+        ("estimator", "Base", "llama 3.1 8b", "base", "llama-3.1-8b"),
+        ("lines", "Which line", "korea", "rule", "kr-aiba-decree"),
+        ("forecast", "Line of", "california", "rule", "ca-sb53"),
+    ],
+)
+def test_a_name_is_typed_and_its_id_stands_in_the_address(
+    visitor: Callable[[], Visitor], name: str, label: str, typed: str, key: str, kept: str
+) -> None:
+    """And Back leads to what was chosen before."""
+    from playwright.sync_api import expect
+
+    tab = visitor()
+    tab.open(name, EXAMPLES[name].query)
+    box = tab.page.get_by_label(label, exact=True).first
+    before = box.input_value()
+    box.click()
+    box.fill(typed)
+    tab.page.get_by_role("option").first.wait_for()
+    box.press("Enter")
+    tab.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get(key) == [kept], timeout=30_000)
+    tab.settle()
+    assert box.input_value().endswith(f" · {kept}")
+    assert tab.errors() == []
+    tab.page.go_back()
+    expect(box).to_have_value(before, timeout=30_000)
+    assert key not in parse_qs(urlsplit(tab.page.url).query)
+    tab.close()

@@ -128,6 +128,8 @@ def test_the_picture_holds_the_day_and_every_phase(library: PolicyLibrary, day: 
     assert sum(len(trace.y) for trace in figure.data) == sum(len(row.timeline) for row in rows)
     assert len(figure.layout.yaxis.ticktext) == len(rows)
     assert all(trace.text for trace in figure.data)
+    (line,) = [shape for shape in figure.layout.shapes if shape.type == "line"]
+    assert (line.x0, line.layer) == (day, "below"), "no word of a bar is crossed"
     assert str(day) in timeline_figure.alt_text(rows, day)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,16 @@ def test_the_sentence(assessor: Assessor) -> None:
     nobody = who_crosses(found, found.rows[2:3], assessor.library[EU], assessor.library)
     assert "0 of 1 system cross" in nobody
     assert "The numbers" not in nobody
+
+
+def test_the_unknown_and_those_without_a_number_are_held_apart(assessor: Assessor) -> None:
+    """Without a number, yet out of scope: the strip below the figure counts it, the verdicts do not call it unknown."""
+    found = on(assessor, DAY)
+    silent = next(row for row in found.rows if row.system.id == "silent")
+    outside = replace(silent, system=silent.system.model_copy(update={"id": "outside"}), outcomes={EU: Outcome.OUT_OF_SCOPE})
+    said = who_crosses(found, [*found.rows, outside], assessor.library[EU], assessor.library)
+    assert "1 unknown for want of a number.** No number is not a small number. Of the 2 with no number: " in said
+    assert "1 unknown, 1 out of scope. The numbers" in said
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,6 @@ def crossings(found: Sequence[Crossing], known_until: date) -> go.Figure:
         yaxis={"categoryorder": "array", "categoryarray": [one.group for one in reversed(found)], "automargin": True},
         legend={"orientation": "h", "y": -0.2},
         height=150 + 42 * len(found),
-        margin={"t": 20, "r": 20},
+        margin={"t": 44, "r": 20},
     )
     return figure

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from govcompute.limits import Chart
-from govcompute.limits.finding import Axis, Mark, Series
+from govcompute.limits.finding import Axis, Mark, Point, Series
+from govcompute.report.figures.beside import Box, freest, shifts
+from govcompute.report.figures.plane import Plane, position
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -21,8 +23,11 @@ _STYLES = (
     ("#56B4E9", "x", "longdashdot"),
 )
 _LAW = "#D0453D"
+_STROKE = "#8A8A8A"
 #: More names than these on one chart are told by the pointer and the table alone.
 _MOST_LABELS = 14
+#: The legend below names that stand askew, in parts of the plot's height.
+_LOW = -0.5
 
 
 def finding_figure(chart: Chart) -> go.Figure:
@@ -34,76 +39,85 @@ def finding_figure(chart: Chart) -> go.Figure:
 
     figure = go.Figure()
     for index, series in enumerate(chart.series):
-        figure.add_trace(_trace(chart, series, index, named=index == len(chart.series) - 1))
-    for mark in chart.marks:
-        _across(figure, chart, mark)
+        figure.add_trace(_trace(chart, series, index))
+    plane = Plane(chart)
+    _words(figure, plane)
     figure.update_layout(
-        xaxis=_axis(chart.x),
-        yaxis=_axis(chart.y),
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
+        xaxis=_axis(chart.x, plane.reach_x),
+        yaxis=_axis(chart.y, plane.reach_y),
+        legend={"orientation": "h", "y": _LOW if chart.x.names else -0.25, "yanchor": "top"},
         height=520,
         margin={"t": 30, "r": 20},
     )
     return figure
 
 
-def _across(figure: go.Figure, chart: Chart, mark: Mark) -> None:
-    """A line of law with its label; plotly reads a label's place on a logarithmic axis as an exponent."""
+def _across(figure: go.Figure, chart: Chart, mark: Mark, end: int, side: int) -> None:
+    """A line of law with its label, at one of its ends and on one of its sides."""
     line = {"color": _LAW, "dash": "dash", "width": 1.5}
     upright = mark.axis == "x"
-    place = math.log10(mark.value) if (chart.x if upright else chart.y).log else mark.value
     (figure.add_vline if upright else figure.add_hline)(**{mark.axis: mark.value}, line=line)
     where: dict[str, Any] = (
-        {"x": place, "y": 1, "yref": "paper", "xanchor": "right", "yanchor": "top"}
+        {
+            "x": position(chart.x, mark.value), "y": end, "yref": "paper", "xanchor": ("right", "left")[side],
+            "yanchor": ("bottom", "top")[end],
+        }
         if upright
-        else {"x": 1, "y": place, "xref": "paper", "xanchor": "right", "yanchor": "bottom"}
-    )
+        else {
+            "x": end, "y": position(chart.y, mark.value), "xref": "paper", "xanchor": ("left", "right")[end],
+            "yanchor": ("top", "bottom")[side],
+        }
+    )  # fmt: skip
     figure.add_annotation(text=mark.label, showarrow=False, font={"color": _LAW}, **where)
 
 
-def _trace(chart: Chart, series: Series, index: int, *, named: bool) -> go.Scatter:
+def _words(figure: go.Figure, plane: Plane) -> None:
+    """The label of each line of law at its freest end, and each name beside its mark, with a stroke where that is not near."""
+    chart = plane.chart
+    labels: list[Box] = []
+    for mark in chart.marks:
+        places = dict(plane.labels(mark))
+        label = freest(places, [*plane.drawn, *labels], plane.laws)
+        _across(figure, chart, mark, *places[label])
+        labels.append(label)
+    named = _named(chart)
+    marks = [plane.at(point.x, point.y) for point in named]
+    boxes = shifts([(point.label, *at) for point, at in zip(named, marks, strict=True)], [*plane.drawn, *labels], plane.laws)
+    for point, (x, y), box in zip(named, marks, boxes, strict=True):
+        figure.add_annotation(
+            x=position(chart.x, point.x), y=position(chart.y, point.y), text=escape(point.label), ax=box.x - x, ay=box.y - y,
+            arrowhead=0, arrowwidth=1, arrowcolor=_STROKE, standoff=5,
+        )  # fmt: skip
+
+
+def _named(chart: Chart) -> list[Point]:
+    """The points of the last series that carry their names: none where it is a line, or has too many."""
+    series = chart.series[-1]
+    named = [point for point in series.points if point.label]
+    return named if series.form == "marks" and len(named) <= _MOST_LABELS and not chart.x.names else []
+
+
+def _trace(chart: Chart, series: Series, index: int) -> go.Scatter:
     import plotly.graph_objects as go
 
     colour, symbol, dash = _STYLES[index % len(_STYLES)]
-    labels = [point.label for point in series.points]
-    shown = named and series.form == "marks" and 0 < sum(map(bool, labels)) <= _MOST_LABELS and not chart.x.names
-    mode = {"marks": "markers", "line": "lines", "steps": "lines+markers"}[series.form] + ("+text" if shown else "")
     return go.Scatter(
         x=[_place(chart.x, point.x) for point in series.points],
         y=[_place(chart.y, point.y) for point in series.points],
-        mode=mode,
+        mode={"marks": "markers", "line": "lines", "steps": "lines+markers"}[series.form],
         name=series.name,
-        text=labels,
-        textposition=_sides(series),
-        cliponaxis=not shown,  # a name may reach into the margin
+        text=[point.label for point in series.points],
         marker={"color": colour, "symbol": symbol, "size": 9},
         line={"color": colour, "dash": dash, "width": 2, "shape": "hv" if series.form == "steps" else "linear"},
         hovertemplate="<b>%{text}</b><br>%{x}, %{y}<extra>" + series.name + "</extra>",
     )
 
 
-def _sides(series: Series) -> list[str]:
-    """Where each name goes: above a point that is higher than the nearest to its left or right, below one that is lower."""
-    order = sorted(range(len(series.points)), key=lambda index: series.points[index].x)
-    sides = [""] * len(order)
-    for place, index in enumerate(order):
-        point = series.points[index]
-        beside = [series.points[other] for other in (*order[max(0, place - 1) : place], *order[place + 1 : place + 2])]
-        nearest = min(beside, key=lambda other: _apart(point.x, other.x), default=point)
-        sides[index] = "top center" if point.y >= nearest.y else "bottom center"
-    return sides
-
-
-def _apart(one: float, other: float) -> float:
-    """How far apart, as a share of the larger, which serves either kind of axis."""
-    return abs(one - other) / max(abs(one), abs(other), 1e-9)
-
-
 def _place(axis: Axis, value: float) -> float | str:
     return axis.names[round(value)] if axis.names else value
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
+def _axis(axis: Axis, reach: tuple[float, float]) -> dict[str, Any]:
     if axis.names:
         return {
             "title": axis.title,
@@ -116,9 +130,10 @@ def _axis(axis: Axis) -> dict[str, Any]:
         return {
             "title": axis.title,
             "type": "log",
+            "range": reach,
             "exponentformat": "power",
             "automargin": True,
             "dtick": 1,
             "minor": {"ticks": "outside"},
         }
-    return {"title": axis.title, "automargin": True}
+    return {"title": axis.title, "automargin": True, "range": reach}

@@ -37,7 +37,10 @@ def trade_off(found: Curves, readings: Sequence[Setting], chosen: Setting, gover
     _points(figure, [chosen], "chosen", _CHOSEN, 16)
     _points(figure, [governed], "governed: best at your price", _GOVERNED, 16)
     figure.update_layout(
-        xaxis={"title": "FLOP of a token, times the target’s", "range": [0.9, _end([*found.thresholds, *readings, chosen])]},
+        xaxis={
+            "title": "FLOP of a token, times the target’s",
+            "range": [0.9, _end([*found.thresholds, *readings, chosen], found.fixed)],
+        },
         yaxis={"title": "speed, times the target’s"},
         legend=_LEGEND,
         margin={"l": 10, "r": 10, "t": 20, "b": 40},
@@ -47,9 +50,15 @@ def trade_off(found: Curves, readings: Sequence[Setting], chosen: Setting, gover
     return figure
 
 
-def _end(settings: Sequence[Setting]) -> float:
-    """Where the axis ends at first: long fixed lengths spend so much that all else would be a dot; they are a drag away."""
-    return 1.1 * max(one.flop_multiple or 1.0 for one in settings)
+def _end(settings: Sequence[Setting], curve: Sequence[Setting]) -> float:
+    """Where the axis ends at first: just beyond `settings`, between two marks of `curve`, so that it cuts none.
+
+    Long fixed lengths spend so much that all else would be a dot; they are a drag away.
+    """
+    end = 1.1 * max(one.flop_multiple or 1.0 for one in settings)
+    marks = [one.flop_multiple or 1.0 for one in (*settings, *curve)]
+    beyond = [mark for mark in marks if mark > end]
+    return (max(mark for mark in marks if mark <= end) + min(beyond)) / 2 if beyond else end
 
 
 def by_choice(settings: Sequence[Setting], places: Sequence[float], title: str, chosen: float) -> go.Figure:

@@ -37,7 +37,7 @@ def timeline(rows: Sequence[Row], day: date) -> go.Figure:
     kinds = [(kind, [bar for bar in made if bar.standing is kind]) for kind in Standing]
     figure = go.Figure([_bars(chosen, kind, places) for kind, chosen in kinds if chosen])
     figure.add_vrect(x0=day, x1=last, fillcolor="#7A7A7A", opacity=0.13, line_width=0, layer="above")
-    figure.add_vline(x=day, line={"width": 2, "color": "#D55E00"})
+    figure.add_vline(x=day, line={"width": 2, "color": "#D55E00"}, layer="below")  # seen between bars, across no word
     figure.add_annotation(
         x=day, y=1, yref="paper", yanchor="bottom", text=f"<b>{day}</b>", showarrow=False, font={"color": "#D55E00", "size": 13}
     )
