@@ -129,9 +129,9 @@ def import_(
     to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the systems into this registry folder.")] = None,
     new: Annotated[bool, typer.Option("--new", help="Write only systems that the registry does not have.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite systems of the same id.")] = False,
-    registry: RegistryFolders = None,
     as_json: Json = False,
     output: Output = None,
+    registry: RegistryFolders = None,
 ) -> None:
     """Read Epoch AI's table of models, in any of its vintages, and report what does not add up in it."""
     from govcompute.cli.epoch import report_import

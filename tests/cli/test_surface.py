@@ -75,7 +75,7 @@ SURFACE = {
     "registry add": "file! --to! --replace --registry",
     "registry chips": f"name {_DATA}",
     "registry export": "--to! --policies --registry",
-    "registry import": f"source! file! --to --replace {_DATA}",
+    "registry import": f"source! file! --to --new --replace {_DATA} --registry",
     "registry list": f"--provider --status --above {_DATA} --registry",
     "registry measurements": f"name {_DATA} --registry",
     "registry show": f"system! {_DATA} --registry",
