@@ -45,7 +45,7 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
         return f"**On {found.as_of} the line {line} is not in force ({now}{then}): no system crosses it.**"
     count = Counter(row.outcomes[law.id] for row in rows)
     all_ = counted(len(rows), "system")
-    sure = counted(count[Outcome.CROSSES], f"of {all_} crosses", f"of {all_} cross")
+    sure = counted(count[Outcome.CROSSES], f"of {all_} crosses the line", f"of {all_} cross the line")
     sure = f"{sure} {line} with at least {percent(CONFIDENCE)} certainty"
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "

@@ -23,7 +23,7 @@ def test_the_sentence(assessor: Assessor) -> None:
     """By hand: 2e25 crosses; 1.2e25 within a factor of 3 may; 1e22 does not; one has no number."""
     found = on(assessor, DAY)
     said = who_crosses(found, found.rows, assessor.library[EU], assessor.library)
-    assert said.startswith("**On 2026-03-01, 1 of 4 systems crosses \\> 1e25 FLOP (AI Act, Art. 51(2)")
+    assert said.startswith("**On 2026-03-01, 1 of 4 systems crosses the line \\> 1e25 FLOP (AI Act, Art. 51(2)")
     assert said.endswith(
         "with at least 95 % certainty, 1 perhaps, 1 unknown for want of a number.** No number is not a small number. "
         "The numbers of those that cross: 1 disclosed."
