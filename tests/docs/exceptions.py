@@ -31,6 +31,7 @@ NOT_TYPED = {
     "docs/measuring.md:$M": "needs a GPU",
     "docs/measuring.md:METRICS=": "needs a GPU",
     "docs/measuring.md:ncu ": "needs a GPU",
+    "docs/measuring.md:govcompute measure stack STACK.yaml --device cuda": "needs a GPU",
     "docs/tracking.md:": "reads the ledger of the Python above it; tests/tracking/test_documentation.py runs the page",
     "govcompute app": "serves until it is stopped; tests/app/test_server.py runs it",
     "docs/large.md:govcompute assess --table rows.parquet": _OWN_TABLE,
