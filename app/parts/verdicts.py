@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from govcompute.policy.library import PolicyLibrary
 from govcompute.report.marked import with_signs
 from govcompute.report.names import rule_names
 from govcompute.report.reasoning import answer, follows, headline, known, steps, turns
@@ -25,19 +26,19 @@ def show_verdicts(verdicts: Sequence[Verdict], assessor: Assessor, name: str, da
     `verdicts` are those of one system, one a rule; `name` is what to call the system. The choice is kept in the address.
     """
     st.markdown(answer(verdicts, name, day))
-    chosen = choose_verdict(verdicts)
+    chosen = choose_verdict(verdicts, assessor.library)
     if chosen is not None:
         show_all(verdicts)
         show_reasoning(chosen, assessor)
     return chosen
 
 
-def choose_verdict(verdicts: Sequence[Verdict]) -> Verdict | None:
+def choose_verdict(verdicts: Sequence[Verdict], library: PolicyLibrary) -> Verdict | None:
     """A select box over the rules, kept in the address; None where no rule speaks of the system."""
     if not verdicts:
         return None
     rules = {verdict.law.id: verdict for verdict in verdicts}
-    names = rule_names(verdict.law for verdict in verdicts)
+    names = rule_names((verdict.law for verdict in verdicts), library.vocabulary)
     what = "rule that is shown here"
     return rules[name_asked("Rule", names, next(iter(names)), key="rule", what=what, help=term("rule"))]
 

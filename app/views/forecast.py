@@ -46,7 +46,7 @@ st.caption(told(fitted_to(known, years), known))
 st.header("If the line of a law stood there", help=term("what if"))
 rules = words.movable_rules(ready.laws(law.day, history=law.history, watch=law.watch))
 if rules:
-    names = rule_names(rules.values())
+    names = rule_names(rules.values(), ready.library.vocabulary)
     rule = name_asked("Line of", names, next(iter(names)), key="rule", what="rule with a line in training compute on this day")
     st.caption(cite(rules[rule]))
     moved, changes = moved_line(rule, value, law.day)

@@ -44,7 +44,7 @@ rules = rules_of(found, jurisdictions)
 
 if rows:
     if rules:
-        names = rule_names(rules.values())
+        names = rule_names(rules.values(), library.vocabulary)
         picked = name_asked("Which line", names, next(iter(names)), key="rule", what=LINE_HERE, help=term("rule"))
         rule = rules[picked]
         st.markdown(who_crosses(found, rows, rule, library))

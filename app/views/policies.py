@@ -29,7 +29,7 @@ from govcompute.report.timelines import rows_of, timeline_frame
 st.title("What does the law say, and since when?")
 library = assessor().library
 day = day_asked()
-names = rule_names(library)
+names = rule_names(library, library.vocabulary)
 places, stands, levels = jurisdiction_options(library), status_options(library, day), level_options(library)
 with st.sidebar:
     jurisdictions = words_asked(st.multiselect, "Jurisdiction", places, key="jurisdiction")

@@ -42,7 +42,7 @@ st.markdown(answer(verdicts, system.name, law.day))
 if verdicts:
     show_all(verdicts)
     st.header("Under one rule")
-if (verdict := choose_verdict(verdicts)) is not None:
+if (verdict := choose_verdict(verdicts, ready.library)) is not None:
     choices = counting_choices(verdict, ready)
     if choices:
         chosen = words_asked(

@@ -9,19 +9,6 @@ from govcompute.errors import InputError
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.quantity import exact
 
-#: Names of places beside their codes. One that is not here is found by its code, and by the titles and issuers of its texts.
-_PLACES = {
-    "EU": ("European Union", "Europe"),
-    "KR": ("Korea", "South Korea", "Republic of Korea"),
-    "US": ("United States", "United States of America", "USA", "America"),
-    "US-CA": ("California",),
-    "US-CT": ("Connecticut",),
-    "US-IL": ("Illinois",),
-    "US-MI": ("Michigan",),
-    "US-NY": ("New York",),
-    "US-UT": ("Utah",),
-}
-
 
 def called(name: str, library: PolicyLibrary) -> list[Law]:
     """The rules that `name` may mean, where it is no rule's id: those that draw a line at that number, else those of the place
@@ -40,7 +27,7 @@ def called(name: str, library: PolicyLibrary) -> list[Law]:
 
 def of_place(name: str, library: PolicyLibrary) -> list[Law]:
     """The rules of the place of that code or name, in letters of any size."""
-    return [law for law in library if _words(name) in map(_words, _places(law))]
+    return [law for law in library if _words(name) in map(_words, _places(law.instrument.jurisdiction, library))]
 
 
 def _draws(name: str, law: Law, library: PolicyLibrary) -> bool:
@@ -51,9 +38,8 @@ def _draws(name: str, law: Law, library: PolicyLibrary) -> bool:
         return False
 
 
-def _places(law: Law) -> tuple[str, ...]:
-    code = law.instrument.jurisdiction
-    return code, *_PLACES.get(code, ())
+def _places(code: str, library: PolicyLibrary) -> list[str]:
+    return [code, *library.vocabulary.places.get(code, ())]
 
 
 def _texts(law: Law) -> Iterator[str]:

@@ -112,7 +112,7 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
     InputError for a folder without one.
     """
     problems: list[Problem] = []
-    vocabulary = Vocabulary(facts={}, quantities={})
+    vocabulary = Vocabulary()
     files: list[tuple[Document, PolicyFile, Path]] = []
     for folder in folders:
         found = files_in(folder, "**/*.yaml")
@@ -138,7 +138,11 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
 
 
 def _merged(first: Vocabulary, second: Vocabulary) -> Vocabulary:
-    return Vocabulary(facts={**first.facts, **second.facts}, quantities={**first.quantities, **second.quantities})
+    return Vocabulary(
+        facts={**first.facts, **second.facts},
+        quantities={**first.quantities, **second.quantities},
+        places={**first.places, **second.places},
+    )
 
 
 def _cross_check(files: list[tuple[Document, PolicyFile, Path]], library: PolicyLibrary) -> Iterator[Problem]:

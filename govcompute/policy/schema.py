@@ -407,10 +407,17 @@ class QuantityDefinition(Record):
 
 
 class Vocabulary(Record):
-    """`policies/vocabulary.yaml`: every fact and quantity that rules may name."""
+    """`policies/vocabulary.yaml`: every fact and quantity that rules may name, and what places are called."""
 
-    facts: dict[str, FactDefinition]
-    quantities: dict[str, QuantityDefinition]
+    facts: dict[str, FactDefinition] = {}
+    quantities: dict[str, QuantityDefinition] = {}
+    places: dict[str, list[str]] = Field(
+        default={}, description="names of a place by the code that instruments give as jurisdiction, the one to show first"
+    )
+
+    def place(self, code: str) -> str:
+        """What to call the place of that code: its name, or else the code."""
+        return next(iter(self.places.get(code, ())), code)
 
 
 for _model in (FactTest, AllTest, AnyTest, NotTest, IfTest, Obligation, Flag, Rule, PolicyFile):

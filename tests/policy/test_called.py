@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from govcompute.paths import policy_folders
 from govcompute.policy.called import called
-from govcompute.policy.library import PolicyLibrary
+from govcompute.policy.library import PolicyLibrary, load_policies
 
 NEW_YORK = ["ny-raise-2025", "ny-raise-2025-large", "ny-raise-2026", "ny-raise-2026-large"]
 CALIFORNIA = ["ca-sb1047", "ca-sb1047-finetune", "ca-sb53", "ca-sb53-large"]
@@ -48,3 +51,9 @@ def test_a_place_is_all_its_rules_and_no_other(library: PolicyLibrary, name: str
 def test_every_jurisdiction_is_found_by_its_code(library: PolicyLibrary) -> None:
     for law in library:
         assert law in called(law.instrument.jurisdiction, library)
+
+
+def test_a_place_of_ones_own_is_named_in_ones_own_vocabulary(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text("places: {GB: [United Kingdom, Britain]}\n")
+    places = load_policies([*policy_folders(), tmp_path]).vocabulary
+    assert [places.place(code) for code in ("GB", "US-CA", "XX")] == ["United Kingdom", "California", "XX"]

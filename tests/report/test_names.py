@@ -8,7 +8,7 @@ from govcompute.report.names import rule_names, system_names
 
 
 def test_a_rule_is_called_by_its_law_and_whose_it_is(library: PolicyLibrary) -> None:
-    names = rule_names(library)
+    names = rule_names(library, library.vocabulary)
     assert list(names) == [law.id for law in library]
     assert names["eu-aia-51-2-systemic"] == "AI Act (EU)"
     assert names["ca-sb53"] == "SB 53 (California)"
@@ -18,7 +18,7 @@ def test_a_rule_is_called_by_its_law_and_whose_it_is(library: PolicyLibrary) -> 
 
 
 def test_a_place_is_not_said_twice(library: PolicyLibrary) -> None:
-    names = rule_names(library)
+    names = rule_names(library, library.vocabulary)
     assert names["kr-aiba-decree"] == "Korean AI Basic Act"
     assert names["il-sb315"] == "Illinois SB 315"
 
@@ -26,7 +26,7 @@ def test_a_place_is_not_said_twice(library: PolicyLibrary) -> None:
 def test_every_name_says_whose_law_it_is(library: PolicyLibrary) -> None:
     """Where a code says less than a name, the name stands."""
     for law in library:
-        assert "US-" not in rule_names([law])[law.id]
+        assert "US-" not in rule_names([law], library.vocabulary)[law.id]
 
 
 def test_systems_have_their_own_names(registry: Registry) -> None:
