@@ -152,7 +152,7 @@ def _part(part: Mapping[str, Any], alone: Case) -> Part:
     """A part; `alone`: its case where it does not say what it supposes."""
     given = [Case(**case) for case in part.get("given") or ()] or ([] if alone.weight == 1 else [alone])
     found = Part(_estimate(part), frozenset(given))
-    if not math.isclose(found.weight, alone.weight, abs_tol=1e-9):
+    if not math.isclose(found.weight, alone.weight):
         raise InputError(f"the weight of a part, {alone.weight}, is not that of what it is given, {found.weight:g}")
     return found
 

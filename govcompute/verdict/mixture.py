@@ -104,7 +104,7 @@ def _where(amount: Mixture, held: frozenset[Case]) -> Estimate:
 def checked(parts: Mixture) -> Mixture:
     """`parts`, where they are one amount. Raises InputError for weights that do not add up to 1, and for a way in which the
     claims may stand that no part speaks of, or two do."""
-    if not math.isclose(sum(part.weight for part in parts), 1.0, abs_tol=1e-9):
+    if not math.isclose(sum(part.weight for part in parts), 1.0):
         raise InputError("the weights of the parts do not add up to 1")
     for held in _held([parts]):
         if (fitting := sum(part.given <= held for part in parts)) != 1:

@@ -10,7 +10,7 @@ from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.epoch.tasks import _OUTPUT, DOMAINS, OTHER_DOMAIN, domains
 from govcompute.registry.library import Registry
 from govcompute.registry.schema import Description
-from govcompute.verdict.vocabulary import check_words, unknown_answers
+from govcompute.verdict.vocabulary import check_words, outputs_known, unknown_answers
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,8 @@ def test_every_domain_that_an_import_gives_is_a_known_word(library: PolicyLibrar
 
 def test_a_vocabulary_without_words_takes_any_output(toy: PolicyLibrary) -> None:
     check_words([("probe", Description.model_validate({"outputs": ["holograms"]}))], toy)
+    assert outputs_known(toy) == []
+
+
+def test_the_words_that_a_page_offers(library: PolicyLibrary) -> None:
+    assert outputs_known(library)[:3] == ["text", "code", "speech"]
