@@ -53,7 +53,7 @@ docs: $(VENV)/docs ## The documentation as a site, in out/site.
 fuzz: $(VENV)/trust ## Minutes of coverage-guided fuzzing of the readers that tests/fuzz names.
 	$(BIN)/python -m tests.fuzz
 
-mutate: $(VENV)/trust ## Mutation score of verdict/ and policy/ (eleven to twenty minutes on two cores).
+mutate: $(VENV)/trust ## Mutation score of verdict/ and policy/ (eleven to 21 minutes on two cores).
 	$(BIN)/python -m tests.mutation
 
 audit: $(VENV)/trust ## Known vulnerabilities in what is installed; fails where one is known, and where nobody could be asked.

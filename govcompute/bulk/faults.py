@@ -15,6 +15,7 @@ from govcompute.errors import InputError, Problem, nearest
 from govcompute.quantity.estimate import LARGEST_SPREAD
 from govcompute.quantity.exact import LARGEST_EXPONENT
 from govcompute.verdict.columns import Flags
+from govcompute.verdict.mixture import worlds
 
 _MOST = 5
 _LARGEST = 10.0**LARGEST_EXPONENT
@@ -44,9 +45,11 @@ def faults(batch: pa.RecordBatch, columns: RowColumns, asked: dict[str, Column],
             tell(_name(number, form), wrong, said, expected)
     for index in columns.odd:
         try:
+            together = []
             for number, forms in columns.numbers.items():
                 if "parts" in forms and forms["parts"][index].is_valid:
-                    columns.parts(number, index)
+                    together.append(columns.parts(number, index))
+            list(worlds(together))
         except (InputError, TypeError) as error:
             found.append(problem(index, _name(number, "parts"), str(error), "weighted estimates"))
     return found

@@ -80,7 +80,10 @@ def by_case(claim: str, cases: Sequence[tuple[float, Estimate]]) -> Mixture:
 
 
 def worlds(amounts: Sequence[Mixture | None]) -> Iterator[tuple[frozenset[Case], list[Estimate | None]]]:
-    """Every way in which the claims behind `amounts` may stand together: its cases, and what each amount then is."""
+    """Every way in which the claims behind `amounts` may stand together: its cases, and what each amount then is.
+
+    Raises InputError where two amounts give one claim different cases.
+    """
     for held in _held(amounts):
         yield held, [None if amount is None else _where(amount, held) for amount in amounts]
 
@@ -98,7 +101,10 @@ def _held(amounts: Sequence[Mixture | None]) -> Iterator[frozenset[Case]]:
 
 
 def _where(amount: Mixture, held: frozenset[Case]) -> Estimate:
-    return next(part.estimate for part in amount if part.given <= held)
+    for part in amount:
+        if part.given <= held:
+            return part.estimate
+    raise InputError(f"other cases of {', '.join(sorted(case.claim for case in held))} stand behind another number")
 
 
 def checked(parts: Mixture) -> Mixture:

@@ -17,6 +17,16 @@ from govcompute.bulk.verdicts import Verdicts
 from govcompute.errors import DocumentError, InputError
 
 GOOD: dict[str, Any] = {"id": ["a", "b", "c"], "training_compute": [1e24, 1e25, None]}
+
+
+def _given(*weights: float) -> list[dict[str, object]]:
+    """Parts that rest on the claim a."""
+    return [
+        {**_PART, "weight": weight, "given": [{"claim": "a", "number": number, "weight": weight}]}
+        for number, weight in enumerate(weights)
+    ]
+
+
 _PART = {"weight": 1.0, "median": "1e25", "spread": 1.0, "high": None, "unknown": False, "offset": None}
 
 
@@ -90,6 +100,13 @@ def test_a_column_that_cannot_be(
         (
             {"tpp.parts": pa.array([None, [{**_PART, "given": [{"claim": "a", "number": 0, "weight": 0.5}]}], None], PARTS)},
             "rows.parquet:2:3 tpp.parts — the weight of a part, 1.0, is not that of what it is given, 0.5",
+        ),
+        (
+            {
+                "tpp.parts": pa.array([None, _given(0.5, 0.5), None], PARTS),
+                "base.training_compute.parts": pa.array([None, _given(0.6, 0.4), None], PARTS),
+            },
+            "rows.parquet:2:4 base.training_compute.parts — other cases of a stand behind another number",
         ),
     ],
 )
