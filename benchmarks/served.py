@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,16 +44,19 @@ class Served:
 
 
 @contextmanager
-def served(environment: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """The dashboard, from its first answer until it is ended; `environment` is added to this process's own."""
-    main = shipped("app") / "main.py"
+def served(environment: Mapping[str, str] | None = None, page: Sequence[str | Path] | None = None) -> Iterator[Served]:
+    """The dashboard (or another `page` with its arguments, under the same settings), from its first answer until it is ended.
+
+    `environment` is added to this process's own.
+    """
+    app = shipped("app")
     port = _free_port()
     settings = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true", **(environment or {})}
-    command = [sys.executable, "-m", "streamlit", "run", str(main)]
+    command = [sys.executable, "-m", "streamlit", "run", *map(str, page or [app / "main.py"])]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as said, subprocess.Popen(
-            command, env={**os.environ, **settings}, cwd=main.parent, stdout=said, stderr=subprocess.STDOUT
+            command, env={**os.environ, **settings}, cwd=app, stdout=said, stderr=subprocess.STDOUT
         ) as server:  # fmt: skip
             try:
                 address = f"http://127.0.0.1:{port}"
