@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from govcompute.errors import InputError
@@ -49,6 +50,7 @@ def only(estimate: Estimate) -> Mixture:
     return (Part(estimate),)
 
 
+@cache
 def unknown(unit: Unit = Unit.FLOP) -> Mixture:
     """An amount of which nothing is known."""
     return only(Estimate.at_least(0, unit))
