@@ -1,17 +1,13 @@
-"""Every model under every rule on a date, and the figure of the first page."""
+"""Every model under every rule on a date, and those of them that the first page shows."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import streamlit as st
-from pandas import DataFrame
-from plotly.graph_objects import Figure
 
-from govcompute.report.figures.lines import lines_by_date
-from govcompute.report.figures.rug import add_rug
 from govcompute.report.overview import Overview, models, overview
-from govcompute.report.tables import RowFilter, systems_frame
+from govcompute.report.selection import RowFilter, Selection
 from sources.registry import assessor
 
 
@@ -24,13 +20,6 @@ def overview_on(day: date, history: bool, watch: bool) -> Overview:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={RowFilter: hash})
-def lines_drawn(
-    day: date, history: bool, watch: bool, chosen: RowFilter, jurisdictions: tuple[str, ...]
-) -> tuple[Figure, DataFrame]:
-    """The figure of the first page and its table: what most people look at is drawn once."""
-    found = overview_on(day, history, watch)
-    rows, laws = chosen.rows(found), found.laws_of(jurisdictions)
-    points = [(row.system, row.compute) for row in rows]
-    figure = lines_by_date(points, laws, assessor().library, day)
-    add_rug(figure, points)
-    return figure, systems_frame(rows, laws)
+def selection_on(day: date, history: bool, watch: bool, chosen: RowFilter, jurisdictions: tuple[str, ...]) -> Selection:
+    """Those that pass a filter: what most people look at is made once."""
+    return Selection(overview_on(day, history, watch), assessor().library, chosen, jurisdictions)

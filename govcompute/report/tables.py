@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govcompute.documents import defused
 from govcompute.policy.library import Law
-from govcompute.report.overview import Choices, Overview, Row
+from govcompute.report.overview import Row
 from govcompute.report.record import number_standing
 from govcompute.report.words import chance_words, line_words
 from govcompute.verdict.assess import Verdict
@@ -17,34 +16,6 @@ from govcompute.verdict.words import amount_words
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def choices_of(found: Overview) -> Choices:
-    """What an overview can be filtered by: the values that occur."""
-    return found.choices
-
-
-@dataclass(frozen=True, slots=True)
-class RowFilter:
-    """A choice of rows; an empty set lets everything through."""
-
-    domains: frozenset[str] = frozenset()
-    statuses: frozenset[str] = frozenset()
-    providers: frozenset[str] = frozenset()
-    name: str = ""
-
-    def rows(self, found: Overview) -> list[Row]:
-        """The rows that pass."""
-        return [row for row in found.rows if self._passes(row)]
-
-    def _passes(self, row: Row) -> bool:
-        system = row.system
-        return (
-            (not self.domains or bool(self.domains & set(system.domains)))
-            and (not self.statuses or number_standing(system) in self.statuses)
-            and (not self.providers or system.provider in self.providers)
-            and self.name.strip().casefold() in system.name.casefold()
-        )
 
 
 def systems_frame(rows: Sequence[Row], laws: Iterable[Law]) -> pd.DataFrame:

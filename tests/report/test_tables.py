@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,9 +14,6 @@ from govcompute.registry.library import Registry
 from govcompute.registry.schema import System
 from govcompute.report.overview import Overview, models, overview
 from govcompute.report.tables import (
-    Choices,
-    RowFilter,
-    choices_of,
     defused,
     systems_frame,
     to_csv,
@@ -96,36 +92,3 @@ def test_json_of_a_table_reads_back(found: Overview) -> None:
     assert [row["id"] for row in rows] == ["crossing", "doubtful", "small", "silent"]
     assert rows[0]["released"].startswith("2026-02-20")
     assert rows[0]["compute"] == "2.00e25 FLOP"
-
-
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [
-        ({}, ["crossing", "doubtful", "small", "silent"]),
-        ({"domains": {"language"}}, ["crossing", "doubtful", "silent"]),
-        ({"domains": {"vision"}}, ["doubtful"]),
-        ({"domains": {"vision", "biology"}}, ["doubtful"]),
-        ({"statuses": {"unknown", "imputed"}}, ["small", "silent"]),
-        ({"providers": {"Other Labs"}}, ["doubtful", "silent"]),
-        ({"providers": {"Other Labs"}, "statuses": {"estimated"}}, ["doubtful"]),
-        ({"name": " SI"}, ["crossing", "silent"]),
-        ({"name": "nothing of that name"}, []),
-        ({"providers": {"Nobody"}}, []),
-    ],
-    ids=["all", "domain", "another", "two-domains", "status", "provider", "both", "name", "no-such-name", "no-such-provider"],
-)
-def test_filters(found: Overview, chosen: dict[str, Any], expected: list[str]) -> None:
-    sets = {key: frozenset(value) if isinstance(value, set) else value for key, value in chosen.items()}
-    assert [row.system.id for row in RowFilter(**sets).rows(found)] == expected
-
-
-def test_the_choices_are_what_occurs(found: Overview) -> None:
-    choices = choices_of(found)
-    assert choices == Choices(
-        domains=["language", "vision"],
-        statuses=["disclosed", "estimated", "imputed", "unknown"],
-        providers=["Other Labs", "Probe Labs"],
-        jurisdictions=choices.jurisdictions,
-    )
-    assert {"EU", "US-CA", "KR"} <= set(choices.jurisdictions)
-    assert choices.jurisdictions == sorted(set(choices.jurisdictions))

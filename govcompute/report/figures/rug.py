@@ -38,7 +38,11 @@ def words(rows: Sequence[tuple[System, Estimate | None]]) -> str:
 
 
 def add_rug(figure: go.Figure, rows: Sequence[tuple[System, Estimate | None]]) -> None:
-    """Draws a short upright mark for each system without a number at its release date; one without a date has no mark."""
+    """Draws a short upright mark for each system without a number at its release date; one without a date has no mark.
+
+    As columns: plotly looks at every item of a list, and takes an array as it is.
+    """
+    import numpy as np
     import plotly.graph_objects as go
 
     shown = [system for system in unplaced(rows) if system.released]
@@ -46,12 +50,12 @@ def add_rug(figure: go.Figure, rows: Sequence[tuple[System, Estimate | None]]) -
         return
     figure.add_trace(
         go.Scatter(
-            x=[system.released for system in shown],
-            y=[0] * len(shown),
+            x=np.array([system.released for system in shown], "datetime64[D]").astype(str),
+            y=np.zeros(len(shown)),
             yaxis="y2",
             mode="markers",
             name=NAME,
-            customdata=[[system.id, escape(system.name), escape(system.provider or "")] for system in shown],
+            customdata=np.array([(system.id, escape(system.name), escape(system.provider or "")) for system in shown], object),
             hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]}, %{x}<br>no number is not a small number<extra></extra>",
             marker={"symbol": "line-ns-open", "color": _COLOUR, "size": 14, "line": {"width": 1.5}},
         )

@@ -27,7 +27,7 @@ def test_each_has_a_stroke_at_its_date_and_nothing_else_is_moved() -> None:
     before, strip = figure.data
     assert (before.yaxis, strip.yaxis, strip.name) == (None, "y2", NAME)
     assert [(point[0], point[1]) for point in strip.customdata] == [("silent", "&lt;b&gt;Silent&lt;/b&gt;")]
-    assert list(strip.x) == [SILENT.released]
+    assert list(strip.x) == [str(SILENT.released)]
     assert figure.layout.yaxis2.domain[1] < figure.layout.yaxis.domain[0]
 
 
