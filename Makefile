@@ -13,7 +13,7 @@ test: $(VENV)/dev ## The whole ordinary suite, with the checks of style, types a
 	$(BIN)/python -m pytest -q -n auto -m "not long and not browser"
 
 test-long: $(VENV)/dev ## What takes minutes.
-	$(BIN)/python -m pytest -q -m long
+	$(BIN)/python -m pytest -v -m long
 
 test-postgres: $(VENV)/dev ## The ledger's tests on a PostgreSQL that is made for them (and installed, where absent, as root).
 	$(BIN)/python -m tests.postgres
