@@ -267,6 +267,17 @@ class Description(Record):
             raise ValueError(f"compute_status '{self.compute_status}' and a number in 'compute' contradict each other")
         return self
 
+    @model_validator(mode="after")
+    def _active_is_said(self) -> Self:
+        sparse = self.parameters and self.active_parameters and self.active_parameters < self.parameters
+        bare = [stage.inputs for stage in self.stages if stage.compute is None and stage.inputs is not None]
+        if sparse and any(one.parameters and one.tokens and one.active_parameters is None for one in bare):
+            raise ValueError(
+                "a token meets 'active_parameters' only: a stage worked out from parameters and tokens needs"
+                " 'active_parameters' in its 'inputs' too"
+            )
+        return self
+
     @property
     def work(self) -> list[Stage]:
         """The stages; a bare `compute` is one stage of activity `unsplit`."""

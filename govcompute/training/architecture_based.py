@@ -58,6 +58,18 @@ def six_active_p_d(active_parameters: Number, tokens: Number) -> TrainingEstimat
     return _architecture_result(flop, formula, assumptions)
 
 
+def k_p_d(each: Number, parameters_met: Number, tokens: Number) -> TrainingEstimate:
+    """k·P·D: k FLOP for each of P parameters that a token meets and each of D tokens, where k is stated and not 6.
+
+    Of the 6 of a full training step 2 are the forward pass, 2 the gradients of inputs and 2 those of weights; an
+    encoder-decoder, half of which meets a token, has 3. Source: Kaplan et al. 2020, arXiv 2001.08361, section 2.1.
+    """
+    k, size, data = positive(each, "flop_per_parameter_token"), positive(parameters_met, "parameters"), positive(tokens, "tokens")
+    flop = k * size * data
+    formula = f"k·P·D = {shown(k)} · {shown(size)} · {shown(data)} = {significant(flop, 3)} FLOP"
+    return _architecture_result(flop, formula, ("k, the FLOP for each parameter and token, is stated",))
+
+
 def from_architecture(
     architecture: Countable, tokens: Number, sequence_length: int, convention: Convention = DEFAULT
 ) -> TrainingEstimate:
