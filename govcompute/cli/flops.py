@@ -43,6 +43,7 @@ def flops(
     seq: Annotated[int, typer.Option(min=1, help="New tokens of each sequence; decode has one.")] = 2048,
     past: Annotated[int, typer.Option(min=0, help="Tokens in the cache.")] = 0,
     batch: Annotated[int, typer.Option(min=1, help="Sequences.")] = 1,
+    source: Annotated[int, typer.Option(min=0, help="Tokens of an encoder's input, beside each sequence.")] = 0,
     attention: Annotated[str, typer.Option(help="causal or full.")] = "causal",
     logits: Annotated[str, typer.Option(help="all or last.")] = "all",
     experts: Annotated[str, typer.Option(help="routed or all.")] = "routed",
@@ -71,9 +72,10 @@ def flops(
     """FLOP of one pass, part by part, under a convention that is printed with it (1 multiply-add = 2 FLOP)."""
     from govcompute.flops import Convention, Work, count_pass
     from govcompute.flops.compare import compare_conventions
+    from govcompute.flops.lower import network
 
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
-    work = Work(seq, past, batch)
+    work = Work(seq, past, batch, source)
     if table is not None:
         if target is not None:
             raise InputError(f"'{target}' and --table are two things to count; give one of them")
@@ -85,6 +87,8 @@ def flops(
     if target is None:
         raise InputError("name an architecture, a YAML file of one or a config.json; or a table of configurations with --table")
     model = load.countable(target, registry)
+    if source and not network(model).takes_source:
+        raise InputError(f"{model.name} has no encoder that reads tokens of its own; leave out --source")
 
     def count(chosen: Convention) -> FlopCount:
         return count_pass(model, phase, work, chosen)

@@ -42,8 +42,8 @@ SURFACE = {
     "--spread-experts --cache-number-bytes --training --training-spread --served --served-spread --explain "
     f"{_ASSESSING} --registry",
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
-    "flops": "target --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
-    f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry {_TABLE}",
+    "flops": "target --phase --seq --past --batch --source --attention --logits --experts --latent --scan --backward "
+    f"--recomputation --compare-conventions --tokens --explain --as-of {_DATA} --policies --registry {_TABLE}",
     "lineage chain": f"--multiple --share {_DATA} --policies --registry",
     "lineage show": f"system! --as-of {_DATA} --policies --registry",
     "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",
