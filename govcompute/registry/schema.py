@@ -147,7 +147,10 @@ class Claim(Record):
     """What somebody says of a system's compute without giving a number."""
 
     above: NonNegative | None = None
-    below: NonNegative | None = None
+    below: NonNegative | None = Field(
+        default=None,
+        description="recorded, and moves no verdict: a bound that shall is given as compute, {low: 0, high: N, bounds: true}",
+    )
     strength: Literal["stated", "almost certainly", "very likely", "possible", "unlikely"] = "stated"
     by: str | None = None
     text: str
