@@ -8,6 +8,7 @@ from pathlib import Path
 from govcompute.documents import Document, files_in, read_yaml, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.registry.amounts import stage_estimate
+from govcompute.registry.kind_of_file import require_kind
 from govcompute.registry.schema import Base, System
 
 SYSTEMS = "systems"
@@ -97,6 +98,7 @@ def load_registry(folders: Iterable[Path]) -> Registry:
             for path in files_in(folder, f"{SYSTEMS}/*.yaml"):
                 try:
                     document = read(path)
+                    require_kind(document, "a system")
                     loaded.append((document, validate(System, document)))
                 except DocumentError as error:
                     problems.extend(error.problems)
@@ -113,6 +115,7 @@ def load_system(path: Path, registry: Registry) -> tuple[System, Registry]:
     Raises DocumentError that holds every fault: of the file, and of its bases, which `registry` must hold.
     """
     document = read_yaml(path)
+    require_kind(document, "a system")
     system = validate(System, document)
     wider = registry.extended([system])
     wider.documents[system.id] = document
