@@ -20,7 +20,7 @@ from govcompute.cli.estimate_result import (
     judged_by,
     show,
 )
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, number, refuse_beside
+from govcompute.cli.options import AsOf, IgnoreAutoMap, Json, Output, Policies, RegistryFolders, number, refuse_beside
 
 estimate = typer.Typer(
     no_args_is_help=True, help="Compute: train, hardware, architecture, finetune, serve, and reconcile several of them."
@@ -137,6 +137,7 @@ def architecture(
     tokens: Tokens,
     sequence: Annotated[int, typer.Option(min=1, help="Tokens in one training sequence.")],
     attention: Annotated[str, typer.Option(help="Which query-key pairs count: causal or full.")] = "causal",
+    ignore_auto_map: IgnoreAutoMap = False,
     explain: Explain = False,
     spread: Doubt = 1.0,
     exactly: Exactly = False,
@@ -158,7 +159,7 @@ def architecture(
         raise NotFound("attention convention", attention, [a.value for a in AttentionPairs])
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
     convention = Convention(attention=AttentionPairs(attention))
-    found = load.countable(name, registry)
+    found = load.countable(name, registry, ignore_auto_map=ignore_auto_map)
     counted = doubted(from_architecture(found, number(tokens, "--tokens"), sequence, convention), asked)
     lines = ["", str(training_step(found, sequence, convention=convention))] if explain else []
     show(counted, asked, Shown(lines))

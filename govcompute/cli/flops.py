@@ -11,7 +11,7 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.flops_table import flops_table
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
+from govcompute.cli.options import AsOf, IgnoreAutoMap, Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import emit_json, emit_tables, emit_text
 from govcompute.cli.output import table as new_table
 from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
@@ -57,6 +57,7 @@ def flops(
     tokens: Annotated[
         str | None, typer.Option(help="With --phase train: training tokens, for the whole run and the verdicts that flip.")
     ] = None,
+    ignore_auto_map: IgnoreAutoMap = False,
     explain: Annotated[bool, typer.Option("--explain", help="Every formula with its numbers.")] = False,
     as_of: AsOf = None,
     as_json: Json = False,
@@ -79,14 +80,14 @@ def flops(
     if table is not None:
         if target is not None:
             raise InputError(f"'{target}' and --table are two things to count; give one of them")
-        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, as_of=as_of,
+        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, ignore_auto_map=ignore_auto_map, as_of=as_of,
                policies=policies, registry=registry)  # fmt: skip
         flops_table(table, to, scheduler, workers, ignore, phase.value, work, convention, as_json, output)
         return
     refuse(False, to=to, scheduler=scheduler, workers=workers > 1, ignore=ignore)
     if target is None:
         raise InputError("name an architecture, a YAML file of one or a config.json; or a table of configurations with --table")
-    model = load.countable(target, registry)
+    model = load.countable(target, registry, ignore_auto_map=ignore_auto_map)
     if source and not network(model).takes_source:
         raise InputError(f"{model.name} has no encoder that reads tokens of its own; leave out --source")
 

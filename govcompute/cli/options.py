@@ -26,6 +26,14 @@ RegistryFolders = Annotated[
     list[Path] | None, typer.Option("--registry", metavar="FOLDER", help="A registry folder of your own, besides the shipped.")
 ]
 
+IgnoreAutoMap = Annotated[
+    bool,
+    typer.Option(
+        "--ignore-auto-map",
+        help="Of a config.json that names code of its own: take its model type at its word. The code is never run.",
+    ),
+]
+
 
 def day(text: str | None) -> date:
     """The date that `text` states, or today."""

@@ -37,7 +37,7 @@ INERT = re.compile(
     r"|router_(jitter|aux|dtype|bias)|scoring_func|n_group|topk_group|topk_method|num_expert_group|moe_(renormalize|norm_min|router_activation)"
     r"|vocab_size_per|pad_to|freeze|loss|mask_|mup|kernel_backend|fused|deterministic|classifier|cache|do_sample|num_beams|top_[kp]$"
     r"|length_penalty|early_stopping|repetition|no_repeat|bad_words|num_return|diversity|typical_p|min_length|tf_legacy|remove_invalid"
-    r"|exponential_decay|cross_attention_hidden_size|add_cross_attention|prefix$|sep_|lang|unk_|swiglu|_mem_rope|lambda_std|nextn|mtp|out_indices|out_features|stage_names|^ep_size$|^verbose$|layerdrop|^use_lang_emb$|^n_langs$|bos|eos|pad_|languages|lsh_seed|hash_seed"
+    r"|exponential_decay|pre_attn_scalar|initial_context_length|embedding_sharing|use_(gated_activation|parallel_)|^layer_switch$|cross_attention_hidden_size|add_cross_attention|prefix$|sep_|lang|unk_|swiglu|_mem_rope|lambda_std|nextn|mtp|out_indices|out_features|stage_names|^ep_size$|^verbose$|layerdrop|^use_lang_emb$|^n_langs$|bos|eos|pad_|languages|lsh_seed|hash_seed"
 )
 
 

@@ -74,3 +74,59 @@ def test_experts_under_either_name(name: str) -> None:
 def test_too_few_experts_are_told_by_the_name_in_the_file() -> None:
     with pytest.raises(DocumentError, match="at most 4"):
         from_config({**SPARSE, "num_experts": 4})
+
+
+def test_every_so_manieth_layer_is_full_attention() -> None:
+    """Qwen3-Next-80B: 12 of 48 layers with 16 heads of 256; 2 x pairs x 16 x 256 x 12 for the scores."""
+    config = {
+        "model_type": "qwen3_next",
+        "full_attention_interval": 4,
+        "head_dim": 256,
+        "hidden_size": 2048,
+        "intermediate_size": 5120,
+        "moe_intermediate_size": 512,
+        "num_attention_heads": 16,
+        "num_experts": 512,
+        "num_experts_per_tok": 10,
+        "num_hidden_layers": 48,
+        "num_key_value_heads": 2,
+        "shared_expert_intermediate_size": 512,
+        "vocab_size": 151936,
+    }
+    pairs = 100 * 101 // 2
+    assert prefill(from_config(config), 100).component("attention.scores").flop == 2 * pairs * 16 * 256 * 12
+    third = prefill(from_config({**config, "full_attention_interval": 3}), 100)
+    assert third.component("attention.scores").flop == 2 * pairs * 16 * 256 * 16
+
+
+def test_layers_called_mamba_and_attention() -> None:
+    """Granite 4: 2 x pairs x 32 heads x 128 for the scores of each of four layers."""
+    config = {
+        "model_type": "granitemoehybrid",
+        "hidden_size": 4096,
+        "intermediate_size": 768,
+        "layer_types": ["mamba"] * 9 + ["attention"],
+        "num_hidden_layers": 10,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "num_local_experts": 72,
+        "num_experts_per_tok": 10,
+        "mamba_d_state": 128,
+        "mamba_n_heads": 128,
+        "mamba_d_head": 64,
+    }
+    count = prefill(from_config(config), 100)
+    assert count.component("attention.scores").flop == 2 * (100 * 101 // 2) * 32 * 128
+    today = {**config, "layer_types": ["linear_attention"] * 9 + ["full_attention"]}
+    assert count.flop == prefill(from_config(today), 100).flop
+
+
+def test_one_thing_under_two_names_has_to_be_one() -> None:
+    experts = {"model_type": "gpt_oss", "num_experts_per_tok": 4, "initial_context_length": 4096}
+    assert from_config({**experts, "experts_per_token": 4})
+    with pytest.raises(DocumentError, match="experts_per_token — 2 is not the 4 of 'num_experts_per_tok'"):
+        from_config({**experts, "experts_per_token": 2})
+    window = {"model_type": "gemma2", "sliding_window": 4096, "query_pre_attn_scalar": 144}
+    assert from_config({**window, "sliding_window_size": 4096})
+    with pytest.raises(DocumentError, match="sliding_window_size"):
+        from_config({**window, "sliding_window_size": 1024})
