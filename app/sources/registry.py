@@ -18,7 +18,7 @@ from govcompute.verdict.vocabulary import check_words
 def assessor() -> Assessor:
     """Policies and registry, shipped and own."""
     library, registry = load_policies(policy_folders()), load_registry(registry_folders())
-    check_words(((system.id, system) for system in registry), library)
+    check_words(((system.id, system) for system in registry), library, registry.documents)
     ready = Assessor(library, registry)
     gc.freeze()  # it stays as long as the server does; a collection need not walk it
     return ready

@@ -112,7 +112,7 @@ def assess(
     for name in system or []:
         found, systems = load.system(name, systems)
         named.append(found)
-    check_words(((one.id, one) for one in systems), library)
+    check_words(((one.id, one) for one in systems), library, systems.documents)
     assessor = Assessor(library, systems, confidence=confidence, choices=parse_choices(count or [], library))
     laws = [load.law(p, library) for p in policy] if policy else list(assessor.laws(when, history=history, watch=watch))
     if wanted in _FOR_MACHINES:

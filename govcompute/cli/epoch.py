@@ -43,9 +43,11 @@ def report_import(
 
 
 def _write(imported: EpochImport, to: Path, beside: Registry, *, new: bool, replace: bool) -> None:
+    from govcompute.registry.same import same_systems, with_known_bases
     from govcompute.registry.write import write_systems
 
-    fresh = [system for system in imported.systems if system.id not in beside]
+    same = same_systems(imported.systems, beside)
+    fresh = [with_known_bases(system, same) for system in imported.systems if system.id not in same]
     known = counted(len(imported.systems) - len(fresh), "system")
     written = write_systems(fresh if new else imported.systems, to, replace=replace)
     said = f"written: {counted(len(written), 'system')} into {to}"
@@ -55,6 +57,9 @@ def _write(imported: EpochImport, to: Path, beside: Registry, *, new: bool, repl
         tell(f"{said}; the registry has {known} of these too, and --registry takes each once: leave those out with --new")
     if new:
         tell(f"left out: {known} that the registry has already")
+        for mine, its in same.items():
+            if mine != its:
+                tell(f"the same under another id: {mine} is {its} in the registry")
 
 
 def _line_value(text: str) -> Fraction:

@@ -20,7 +20,7 @@ from govcompute.cli.estimate_result import (
     judged_by,
     show,
 )
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
+from govcompute.cli.options import AsOf, IgnoreAutoMap, Json, Output, Policies, RegistryFolders, number, refuse_beside
 
 estimate = typer.Typer(
     no_args_is_help=True, help="Compute: train, hardware, architecture, finetune, serve, and reconcile several of them."
@@ -47,10 +47,18 @@ def train(
     policies: Policies = None,
 ) -> None:
     """6 x parameters x tokens; with --active, 6 x active parameters x tokens."""
+    from govcompute.errors import InputError
     from govcompute.training import six_active_p_d, six_p_d
 
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
-    found = six_active_p_d(active, tokens) if active is not None else six_p_d(parameters, tokens, context=context)
+    size, data, met = number(parameters, "--parameters"), number(tokens, "--tokens"), number(active, "--active")
+    if met is None:
+        found = six_p_d(size, data, context=number(context, "--context"))
+    elif met > size:
+        raise InputError(f"--active: a token cannot meet {active} of {parameters} parameters (--parameters)")
+    else:
+        refuse_beside("6PD, which --active replaces", {"--context": context is not None})
+        found = six_active_p_d(met, data)
     show(doubted(found, asked), asked, Shown(judged_by(found, asked) if explain else []))
 
 
@@ -90,29 +98,32 @@ def hardware(
     from govcompute.training import from_cost
 
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
+    used = number(utilisation, "--utilisation")
     if (cost is None) != (price is None):
         raise InputError("--cost and --price come together")
     if cost is not None and price is not None:
         if chips or hours or chip_hours:
             raise InputError("give chip-hours or --cost, not both")
+        refuse_beside("chip-hours", {"--allow-occupancy": allow_occupancy})
         found = shipped_hardware().find(chip)
         result = from_cost(
-            cost,
-            price,
+            number(cost, "--cost"),
+            number(price, "--price"),
             found.peak(precision),
-            compute_share=compute_share,
-            utilisation=utilised(utilisation, meaning),
+            compute_share=number(compute_share, "--compute-share"),
+            utilisation=utilised(used, meaning),
             price_spread=price_spread,
             chip=found.name,
             precision=precision,
         )
     else:
+        refuse_beside("--cost", {"--price-spread": price_spread != 1, "--compute-share": compute_share != "1"})
         result = chip_hours_estimate(
             chip,
-            chips=chips,
-            hours=hours,
-            chip_hours=chip_hours,
-            utilisation=utilisation,
+            chips=number(chips, "--chips"),
+            hours=number(hours, "--hours"),
+            chip_hours=number(chip_hours, "--chip-hours"),
+            utilisation=used,
             meaning=meaning,
             precision=precision,
             allow_occupancy=allow_occupancy,
@@ -126,6 +137,7 @@ def architecture(
     tokens: Tokens,
     sequence: Annotated[int, typer.Option(min=1, help="Tokens in one training sequence.")],
     attention: Annotated[str, typer.Option(help="Which query-key pairs count: causal or full.")] = "causal",
+    ignore_auto_map: IgnoreAutoMap = False,
     explain: Explain = False,
     spread: Doubt = 1.0,
     exactly: Exactly = False,
@@ -147,7 +159,7 @@ def architecture(
         raise NotFound("attention convention", attention, [a.value for a in AttentionPairs])
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
     convention = Convention(attention=AttentionPairs(attention))
-    found = load.countable(name, registry)
-    counted = doubted(from_architecture(found, tokens, sequence, convention), asked)
+    found = load.countable(name, registry, ignore_auto_map=ignore_auto_map)
+    counted = doubted(from_architecture(found, number(tokens, "--tokens"), sequence, convention), asked)
     lines = ["", str(training_step(found, sequence, convention=convention))] if explain else []
     show(counted, asked, Shown(lines))

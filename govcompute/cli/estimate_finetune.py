@@ -22,7 +22,7 @@ from govcompute.cli.estimate_result import (
     judged_by,
     show,
 )
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
+from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, number, refuse_beside
 
 
 @estimate.command()
@@ -77,19 +77,24 @@ def finetune(
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread, base, registry)
     if (name is None) == (parameters is None):
         raise InputError("give an architecture or --parameters")
+    data = number(tokens, "--tokens")
     content: dict[str, Any] = {}
     lines = ["- no base is named: with --base ID the rules on modifications speak of it"] if assess and base is None else []
     if parameters is not None:
         if rank is not None or target:
             raise InputError("--rank and --target need an architecture; with --parameters give --adapter-parameters")
-        stage = finetuning(parameters, tokens, frozen=Frozen(frozen, before), adapter_parameters=adapter_parameters)
+        kept = Frozen(number(frozen, "--frozen"), number(before, "--before"))
+        adapters = number(adapter_parameters, "--adapter-parameters")
+        stage = finetuning(number(parameters, "--parameters"), data, frozen=kept, adapter_parameters=adapters)
     else:
         assert name is not None
         if target and rank is None:
             raise InputError("--target needs --rank")
+        given = {"--frozen": frozen, "--before": before, "--adapter-parameters": adapter_parameters}
+        refuse_beside("--parameters; with an architecture --rank counts adapters", {key: v != "0" for key, v in given.items()})
         known = load.countable(_architecture_of(name, registry), registry)
         chosen = target or USUAL_TARGETS
-        stage = finetuning_of_architecture(known, tokens, sequence, rank=rank, targets=chosen)
+        stage = finetuning_of_architecture(known, data, sequence, rank=rank, targets=chosen)
         if rank is None:
             lines += ["- every weight is trained; --rank N counts low-rank adapters"]
         else:

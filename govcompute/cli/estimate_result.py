@@ -105,7 +105,12 @@ def show(found: TrainingEstimate, asked: Asked, more: Shown | None = None) -> No
 
 def emit(kind: str, lines: Sequence[str], content: dict[str, Any], spent: Sequence[Spent], asked: Asked) -> None:
     """The answer as text or JSON, with the verdicts on `spent` where they are asked for."""
-    beside = {"--generates": asked.generates, "--general or --narrow": asked.general is not None, "--as-of": asked.as_of}
+    beside = {
+        "--generates": asked.generates,
+        "--general or --narrow": asked.general is not None,
+        "--as-of": asked.as_of,
+        "--base": asked.base,
+    }
     for option, given in beside.items():
         if given and not asked.assess:
             raise InputError(f"{option} goes with --assess: it is for the verdicts, and none were asked for")

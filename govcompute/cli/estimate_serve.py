@@ -9,7 +9,7 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.estimate import estimate
 from govcompute.cli.estimate_result import Asked, Assess, Explain, General, Generates, emit
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
+from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders, number, refuse_beside
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -56,16 +56,20 @@ def serve(
     """What a request costs. Serving is not training: laws that count training compute leave it out."""
     from govcompute.errors import InputError
     from govcompute.flops import Convention, decode
-    from govcompute.quantity import exact, significant
+    from govcompute.quantity import significant
     from govcompute.serving import cache_bytes, decode_floor, prompt_pass, request
 
     if (served is not None or assess) and training is None:
         raise InputError(f"--{'assess' if assess else 'served'} needs --training")
+    refuse_beside("--chip", {"--chips": chip is None and chips != 1, "--spread-experts": chip is None and spread_experts})
+    refuse_beside("--training", {"--training-spread": training is None and training_spread != 1})
+    refuse_beside("--served", {"--served-spread": served is None and served_spread != 1})
+    number_bytes = number(cache_number_bytes, "--cache-number-bytes")
     found = load.architecture(name, registry)
     convention = Convention(logits="last", latent=latent)  # type: ignore[arg-type]
     counted = request(found, prompt, generate, cached_tokens=cached, batch=batch, convention=convention)
     context = prompt + generate - 1
-    cache = cache_bytes(found, context, batch=batch, bytes_per_number=exact(cache_number_bytes))
+    cache = cache_bytes(found, context, batch=batch, bytes_per_number=number_bytes)
     content: dict[str, Any] = {
         "architecture": found.id,
         "flop": {"prefill": counted.prefill, "decode": counted.decode, "total": counted.flop},
@@ -89,8 +93,8 @@ def serve(
             _machine(chip, precision, chips),
             context,
             batch=batch,
-            bytes_per_parameter=exact(parameter_bytes),
-            bytes_per_number=exact(cache_number_bytes),
+            bytes_per_parameter=number(parameter_bytes, "--parameter-bytes"),
+            bytes_per_number=number_bytes,
             spread_experts=spread_experts,
             convention=convention,
         )

@@ -11,7 +11,7 @@ import typer
 
 from govcompute.cli import load
 from govcompute.cli.flops_table import flops_table
-from govcompute.cli.options import AsOf, Json, Output, Policies, RegistryFolders
+from govcompute.cli.options import AsOf, IgnoreAutoMap, Json, Output, Policies, RegistryFolders
 from govcompute.cli.output import emit_json, emit_tables, emit_text
 from govcompute.cli.output import table as new_table
 from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
@@ -43,6 +43,7 @@ def flops(
     seq: Annotated[int, typer.Option(min=1, help="New tokens of each sequence; decode has one.")] = 2048,
     past: Annotated[int, typer.Option(min=0, help="Tokens in the cache.")] = 0,
     batch: Annotated[int, typer.Option(min=1, help="Sequences.")] = 1,
+    source: Annotated[int, typer.Option(min=0, help="Tokens of an encoder's input, beside each sequence.")] = 0,
     attention: Annotated[str, typer.Option(help="causal or full.")] = "causal",
     logits: Annotated[str, typer.Option(help="all or last.")] = "all",
     experts: Annotated[str, typer.Option(help="routed or all.")] = "routed",
@@ -56,6 +57,7 @@ def flops(
     tokens: Annotated[
         str | None, typer.Option(help="With --phase train: training tokens, for the whole run and the verdicts that flip.")
     ] = None,
+    ignore_auto_map: IgnoreAutoMap = False,
     explain: Annotated[bool, typer.Option("--explain", help="Every formula with its numbers.")] = False,
     as_of: AsOf = None,
     as_json: Json = False,
@@ -71,20 +73,23 @@ def flops(
     """FLOP of one pass, part by part, under a convention that is printed with it (1 multiply-add = 2 FLOP)."""
     from govcompute.flops import Convention, Work, count_pass
     from govcompute.flops.compare import compare_conventions
+    from govcompute.flops.lower import network
 
     convention = Convention(attention, logits, experts, latent, scan, backward, recomputation)  # type: ignore[arg-type]
-    work = Work(seq, past, batch)
+    work = Work(seq, past, batch, source)
     if table is not None:
         if target is not None:
             raise InputError(f"'{target}' and --table are two things to count; give one of them")
-        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, as_of=as_of,
+        refuse(True, compare_conventions=compare, tokens=tokens, explain=explain, ignore_auto_map=ignore_auto_map, as_of=as_of,
                policies=policies, registry=registry)  # fmt: skip
         flops_table(table, to, scheduler, workers, ignore, phase.value, work, convention, as_json, output)
         return
     refuse(False, to=to, scheduler=scheduler, workers=workers > 1, ignore=ignore)
     if target is None:
         raise InputError("name an architecture, a YAML file of one or a config.json; or a table of configurations with --table")
-    model = load.countable(target, registry)
+    model = load.countable(target, registry, ignore_auto_map=ignore_auto_map)
+    if source and not network(model).takes_source:
+        raise InputError(f"{model.name} has no encoder that reads tokens of its own; leave out --source")
 
     def count(chosen: Convention) -> FlopCount:
         return count_pass(model, phase, work, chosen)

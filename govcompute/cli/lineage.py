@@ -47,7 +47,7 @@ def show(
     found, systems = load.system(system, load.registry(registry))
     behind, ahead = graph(found, systems), derivatives(found, systems)
     library = load.policies(policies)
-    check_words([(found.id, found)], library)
+    check_words([(found.id, found)], library, systems.documents)
     sums = two_sums(found, Assessor(library, systems), when)
     if as_json:
         emit_json("lineage", {"notice": NOT_ADVICE, **lineage_record(behind, ahead, sums)}, output)
@@ -86,7 +86,7 @@ def waterfall(
 
     when, library = day(as_of), load.policies(policies)
     found, systems = load.system(system, load.registry(registry))
-    check_words([(found.id, found)], library)
+    check_words([(found.id, found)], library, systems.documents)
     assessor = Assessor(library, systems, choices=parse_choices(count or [], library))
     laws = [load.law(rule, library) for rule in policy] if policy else list(assessor.laws(when))
     falls = [one for law in laws for one in waterfalls(assessor.assess(found, law, when), assessor)]

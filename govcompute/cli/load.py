@@ -104,9 +104,9 @@ def architecture(name: str, own: list[Path] | None) -> Architecture:
     return counted[spelled(name, counted)]
 
 
-def countable(name: str, own: list[Path] | None) -> Countable:
-    """What `name` means: a Hugging Face config.json, or an architecture."""
+def countable(name: str, own: list[Path] | None, *, ignore_auto_map: bool = False) -> Countable:
+    """What `name` means: a Hugging Face config.json (its `auto_map` ignored where that is said), or an architecture."""
     from govcompute.flops import from_config
 
     path = Path(name)
-    return from_config(path) if path.suffix == ".json" else architecture(name, own)
+    return from_config(path, ignore_auto_map=ignore_auto_map) if path.suffix == ".json" else architecture(name, own)

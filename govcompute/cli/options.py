@@ -6,11 +6,14 @@ import contextlib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 
 from govcompute.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with a schema version instead of a table.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file (whole or not at all).")]
@@ -23,6 +26,14 @@ RegistryFolders = Annotated[
     list[Path] | None, typer.Option("--registry", metavar="FOLDER", help="A registry folder of your own, besides the shipped.")
 ]
 
+IgnoreAutoMap = Annotated[
+    bool,
+    typer.Option(
+        "--ignore-auto-map",
+        help="Of a config.json that names code of its own: take its model type at its word. The code is never run.",
+    ),
+]
+
 
 def day(text: str | None) -> date:
     """The date that `text` states, or today."""
@@ -33,6 +44,29 @@ def day(text: str | None) -> date:
         if found.isoformat() == text:
             return found
     raise InputError(f"--as-of: '{text}' is not a date; expected YYYY-MM-DD, such as 2026-11-23")
+
+
+@overload
+def number(text: str, option: str) -> Fraction: ...
+@overload
+def number(text: str | None, option: str) -> Fraction | None: ...
+def number(text: str | None, option: str) -> Fraction | None:
+    """The exact number that `text` states, or None where the option was not given. Raises InputError that names the option."""
+    from govcompute.quantity import exact
+
+    if text is None:
+        return None
+    try:
+        return exact(text)
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
+def refuse_beside(without: str, given: dict[str, bool]) -> None:
+    """Raises InputError for an option that was given and says nothing here: `without` tells what it goes with."""
+    for option, is_given in given.items():
+        if is_given:
+            raise InputError(f"{option} goes with {without}")
 
 
 def require_known(what: str, name: str | None, known: Iterable[str]) -> None:

@@ -106,10 +106,13 @@ def add(
 ) -> None:
     """Check a system and copy it into a registry folder of your own."""
     from govcompute.documents import read_yaml, validate, write_text
+    from govcompute.registry.kind_of_file import require_kind
     from govcompute.registry.library import SYSTEMS
     from govcompute.registry.schema import System
 
-    system = validate(System, read_yaml(file))
+    document = read_yaml(file)
+    require_kind(document, "a system")
+    system = validate(System, document)
     target = to / SYSTEMS / f"{system.id}.yaml"
     if target.exists() and not replace:
         raise InputError(f"{target} exists already; nothing was written (--replace overwrites)")

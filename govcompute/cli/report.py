@@ -93,7 +93,7 @@ def _case(
         system, systems = load.system(name, load.registry(registry))
     else:
         system, systems, recorded = _from_ledger(ledger, whole, name, load.registry(registry))
-    check_words(((one.id, one) for one in systems), library)
+    check_words(((one.id, one) for one in systems), library, systems.documents)
     return Case(system, Assessor(library, systems), when, recorded=recorded)
 
 

@@ -10,10 +10,13 @@ from govcompute.flops.component import Component
 from govcompute.flops.components import backward_components, forward_components
 from govcompute.flops.convention import Convention, Logits
 from govcompute.flops.lower import Countable, network
+from govcompute.flops.network import Network
 from govcompute.flops.work import Work
 from govcompute.quantity import Estimate, Flop, significant
 
 DEFAULT = Convention()
+#: Of an encoder-decoder for which no source is given.
+WITHOUT_SOURCE = "the encoder, and what the decoder takes from it: no source tokens are given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +69,28 @@ def forward(model: Countable, work: Work, convention: Convention = DEFAULT) -> F
     return _forward("forward pass", model, work, convention)
 
 
-def prefill(model: Countable, sequence_length: int, *, batch: int = 1, convention: Convention = DEFAULT) -> FlopCount:
-    """The forward pass over `batch` fresh sequences of `sequence_length` tokens."""
-    return _forward("prefill", model, Work(sequence_length, 0, batch), convention)
+def prefill(
+    model: Countable, sequence_length: int, *, batch: int = 1, source: int = 0, convention: Convention = DEFAULT
+) -> FlopCount:
+    """The forward pass over `batch` fresh sequences of `sequence_length` tokens, after an encoder's pass over `source`."""
+    return _forward("prefill", model, Work(sequence_length, 0, batch, source), convention)
 
 
-def decode(model: Countable, past: int, *, batch: int = 1, convention: Convention = DEFAULT) -> FlopCount:
-    """The forward pass of one new token after `past` cached ones, in each of `batch` sequences."""
+def decode(model: Countable, past: int, *, batch: int = 1, source: int = 0, convention: Convention = DEFAULT) -> FlopCount:
+    """The forward pass of one new token after `past` cached ones, in each of `batch` sequences, over an encoded `source`."""
     if network(model).form in ("encoder", "image"):
         raise InputError(f"{model.name} is an encoder: it does not decode")
-    return _forward("decode", model, Work(1, past, batch), convention)
+    return _forward("decode", model, Work(1, past, batch, source, source > 0), convention)
 
 
-def training_step(model: Countable, sequence_length: int, *, batch: int = 1, convention: Convention = DEFAULT) -> FlopCount:
-    """Forward and backward over `batch` sequences of `sequence_length` tokens, all parameters trained.
+def training_step(
+    model: Countable, sequence_length: int, *, batch: int = 1, source: int = 0, convention: Convention = DEFAULT
+) -> FlopCount:
+    """Forward and backward over `batch` sequences of `sequence_length` tokens (beside a `source`), all parameters trained.
 
     Raises InputError for logits of the last position only: the loss is taken at every position.
     """
-    return forward_and_backward(model, Work(sequence_length, 0, batch), convention)
+    return forward_and_backward(model, Work(sequence_length, 0, batch, source), convention)
 
 
 def forward_and_backward(model: Countable, work: Work, convention: Convention = DEFAULT) -> FlopCount:
@@ -98,10 +105,15 @@ def forward_and_backward(model: Countable, work: Work, convention: Convention = 
     found = network(model)
     parts = forward_components(found, work, convention)
     parts += backward_components(parts, convention)
-    return FlopCount(model.name, "forward and backward", work, convention, tuple(parts), found.left_out)
+    return FlopCount(model.name, "forward and backward", work, convention, tuple(parts), left_out_of(found, work))
 
 
 def _forward(phase: str, model: Countable, work: Work, convention: Convention) -> FlopCount:
     found = network(model)
     parts = forward_components(found, work, convention)
-    return FlopCount(model.name, phase, work, convention, tuple(parts), found.left_out)
+    return FlopCount(model.name, phase, work, convention, tuple(parts), left_out_of(found, work))
+
+
+def left_out_of(found: Network, work: Work) -> tuple[str, ...]:
+    """What the model has and a pass of `work` has not: what `found` says, and the encoder where no source is given."""
+    return (*found.left_out, *([WITHOUT_SOURCE] if found.takes_source and not work.source else []))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from govcompute.errors import InputError, NotFound
 from govcompute.flops.component import Component, merged
 from govcompute.flops.convention import Convention, Logits
-from govcompute.flops.count import DEFAULT, FlopCount
+from govcompute.flops.count import DEFAULT, FlopCount, left_out_of
 from govcompute.flops.formulas import linear
 from govcompute.flops.lower import Countable, network
 from govcompute.flops.matrix import Applied, Matrix
@@ -79,7 +79,8 @@ def finetuning_pass(model: Countable, work: Work, trained: Trained, convention: 
         elif done.flop:
             backward.append(Component(f"{done.name} (backward)", f"2·{done.flop}", 2 * done.flop))
     parts = merged(forward + [part for part in backward if part.flop])
-    return FlopCount(found.name, "forward and backward of the trained part", work, convention, tuple(parts), found.left_out)
+    left_out = left_out_of(found, work)
+    return FlopCount(found.name, "forward and backward of the trained part", work, convention, tuple(parts), left_out)
 
 
 def _lowest(found: Network) -> dict[str, Matrix]:

@@ -37,6 +37,11 @@ class Network:
         """The weights."""
         return [part for part in self.parts if isinstance(part, Matrix)]
 
+    @property
+    def takes_source(self) -> bool:
+        """Whether an encoder passes over tokens of its own beside the new ones."""
+        return any(matrix.applied is Applied.SOURCE for matrix in self.matrices)
+
 
 def grouped(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Equal parts of different layers as one, so that a count does not depend on how many layers there are."""

@@ -85,14 +85,18 @@ class Overlap:
 
 
 def overlaps(known: System, runs: Sequence[RunTotal]) -> list[Overlap]:
-    """Where a record and the ledger meet; a total that the record does not split meets all that the ledger holds."""
+    """Where a record and the ledger meet.
+
+    A total that the record does not split meets all that the ledger holds of updates of the weights: every law counts the
+    total whole, and some count nothing else of the ledger. Failed runs, evaluation and serving are no part of it.
+    """
     held = [(activity, amount) for run in runs for activity, amount in run.counted.by_activity.items()]
     found = []
     for activity in dict.fromkeys((Activity.UNSPLIT, *(one for one, _ in held))):
         stated = [amount for stage in known.work if stage.activity is activity and (amount := stage_estimate(stage))]
         if stated:
-            here = [amount for one, amount in held if activity in (Activity.UNSPLIT, one)]
-            found.append(Overlap(activity, total(stated), total(here)))
+            here = [amount for one, amount in held if one is activity or (activity is Activity.UNSPLIT and one.updates_weights)]
+            found.append(Overlap(activity, total(stated), total(here) if here else Estimate.point(0)))
     return found
 
 

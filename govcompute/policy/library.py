@@ -29,6 +29,7 @@ from govcompute.policy.schema import (
 from govcompute.policy.timeline import phase_on
 from govcompute.policy.tree import headline, walk
 from govcompute.quantity import Line
+from govcompute.registry.kind_of_file import require_kind
 
 VOCABULARY = "vocabulary.yaml"
 
@@ -125,6 +126,7 @@ def load_policies(folders: Iterable[Path]) -> PolicyLibrary:
                     if path.name == VOCABULARY:
                         vocabulary = _merged(vocabulary, validate(Vocabulary, document))
                     else:
+                        require_kind(document, "a policy")
                         files.append((document, validate(PolicyFile, document), path))
                 except DocumentError as error:
                     problems.extend(error.problems)

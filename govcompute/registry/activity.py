@@ -32,6 +32,19 @@ class Activity(StrEnum):
         """A short description for people."""
         return _WORDS[self]
 
+    @property
+    def updates_weights(self) -> bool:
+        """Whether it trains the weights that live on: what every counting profile has in its sum."""
+        return self in _UPDATES
+
+
+_UPDATES = {
+    Activity.UNSPLIT,
+    Activity.PRETRAINING,
+    Activity.FINETUNING,
+    Activity.REINFORCEMENT_LEARNING,
+    Activity.KEPT_CHECKPOINT,
+}
 
 _WORDS = {
     Activity.UNSPLIT: "training compute stated as one total, not split by stage",

@@ -9,22 +9,38 @@ from govcompute.paths import shipped
 from govcompute.quantity import Estimate, FlopPerSecond, exact
 from govcompute.registry.hardware import TERA, Hardware, load_hardware
 from govcompute.registry.schema import Stage, TrainingInputs
-from govcompute.training import Meaning, Phase, TrainingEstimate, Utilisation, from_hardware, six_active_p_d, six_p_d
+from govcompute.training import (
+    Meaning,
+    Phase,
+    TrainingEstimate,
+    Utilisation,
+    calibrated,
+    from_hardware,
+    k_p_d,
+    six_active_p_d,
+    six_p_d,
+)
 from govcompute.training.result import Number
 
 
 def stage_estimate(stage: Stage) -> Estimate | None:
-    """The stage's compute, stated or worked out, or None where it is not known."""
+    """The stage's compute, stated, or worked out with the doubt that published runs show for the way; None where not known."""
     if stage.compute is not None:
         return stage.compute.estimate()
     if stage.inputs is None:
         return None
     found = inputs_estimate(stage.inputs)
-    return None if found is None else found.estimate
+    return None if found is None else calibrated(found).estimate
 
 
 def inputs_estimate(inputs: TrainingInputs) -> TrainingEstimate | None:
-    """What the inputs give: from parameters and tokens where both are there, else from chips and hours, else None."""
+    """What the inputs give: from parameters and tokens where both are there, else from chips and hours, else None.
+
+    The bare figure; the doubt of the way comes on top (`calibrated`). Raises InputError for amounts that cannot be.
+    """
+    met = inputs.parameters if inputs.active_parameters is None else inputs.active_parameters
+    if inputs.tokens is not None and met is not None and inputs.flop_per_parameter_token is not None:
+        return k_p_d(inputs.flop_per_parameter_token, met, inputs.tokens)
     if inputs.tokens is not None and inputs.active_parameters is not None:
         return six_active_p_d(inputs.active_parameters, inputs.tokens)
     if inputs.tokens is not None and inputs.parameters is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from govcompute.documents import Document, files_in, read_yaml, validate
 from govcompute.errors import DocumentError, NotFound, Problem
 from govcompute.flops import Architecture
+from govcompute.registry.kind_of_file import require_kind
 
 ARCHITECTURES = "architectures"
 
@@ -40,6 +41,7 @@ class Architectures(Mapping[str, Architecture]):
 def load_architecture(path: Path) -> Architecture:
     """The architecture in the file `path`, whose name is its id. Raises DocumentError with file, line and key."""
     document = read_yaml(path)
+    require_kind(document, "an architecture")
     architecture = validate(Architecture, document)
     if architecture.id != path.stem:
         raise DocumentError(_misnamed(document, architecture, path))

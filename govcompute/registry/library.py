@@ -7,6 +7,8 @@ from pathlib import Path
 
 from govcompute.documents import Document, files_in, read_yaml, remembered, validate
 from govcompute.errors import CircularReference, DocumentError, InputError, NotFound, Problem, nearest
+from govcompute.registry.amounts import stage_estimate
+from govcompute.registry.kind_of_file import require_kind
 from govcompute.registry.schema import Base, System
 
 SYSTEMS = "systems"
@@ -96,6 +98,7 @@ def load_registry(folders: Iterable[Path]) -> Registry:
             for path in files_in(folder, f"{SYSTEMS}/*.yaml"):
                 try:
                     document = read(path)
+                    require_kind(document, "a system")
                     loaded.append((document, validate(System, document)))
                 except DocumentError as error:
                     problems.extend(error.problems)
@@ -112,10 +115,12 @@ def load_system(path: Path, registry: Registry) -> tuple[System, Registry]:
     Raises DocumentError that holds every fault: of the file, and of its bases, which `registry` must hold.
     """
     document = read_yaml(path)
+    require_kind(document, "a system")
     system = validate(System, document)
     wider = registry.extended([system])
     wider.documents[system.id] = document
-    problems = list(_missing_bases(document, system, wider)) or list(_circles([(document, system)], wider))
+    problems = [*_missing_bases(document, system, wider), *_no_amounts(document, system)]
+    problems = problems or list(_circles([(document, system)], wider))
     if problems:
         raise DocumentError(problems)
     return system, wider
@@ -130,6 +135,7 @@ def _cross_check(loaded: list[tuple[Document, System]], registry: Registry) -> I
             yield document.problem(("id",), f"system '{system.id}' also stands in {seen[system.id]}", "an id of its own")
         seen[system.id] = document.name
         yield from _missing_bases(document, system, registry)
+        yield from _no_amounts(document, system)
     if not any(base.system not in registry for _, system in loaded for base in system.bases):
         yield from _circles(loaded, registry)
 
@@ -140,6 +146,15 @@ def _missing_bases(document: Document, system: System, registry: Registry) -> It
             close = nearest(base.system, registry.systems)
             said = f"no system is called '{base.system}'"
             yield document.problem(("bases", index, "system"), said, "the id of a system", close)
+
+
+def _no_amounts(document: Document, system: System) -> Iterator[Problem]:
+    """The stages whose inputs give no amount: a chip that nobody knows, hours without a chip, a share of zero."""
+    for index, stage in enumerate(system.stages):
+        try:
+            stage_estimate(stage)
+        except InputError as error:
+            yield document.problem(("stages", index, "inputs"), str(error))
 
 
 def _circles(loaded: list[tuple[Document, System]], registry: Registry) -> Iterator[Problem]:

@@ -147,7 +147,10 @@ class Claim(Record):
     """What somebody says of a system's compute without giving a number."""
 
     above: NonNegative | None = None
-    below: NonNegative | None = None
+    below: NonNegative | None = Field(
+        default=None,
+        description="recorded, and moves no verdict: a bound that shall is given as compute, {low: 0, high: N, bounds: true}",
+    )
     strength: Literal["stated", "almost certainly", "very likely", "possible", "unlikely"] = "stated"
     by: str | None = None
     text: str
@@ -265,6 +268,17 @@ class Description(Record):
             raise ValueError("compute_status 'claimed_above' needs a claim with 'above'")
         if self.compute_status in (ComputeStatus.WITHDRAWN, ComputeStatus.UNKNOWN) and self.compute is not None:
             raise ValueError(f"compute_status '{self.compute_status}' and a number in 'compute' contradict each other")
+        return self
+
+    @model_validator(mode="after")
+    def _active_is_said(self) -> Self:
+        sparse = self.parameters and self.active_parameters and self.active_parameters < self.parameters
+        bare = [stage.inputs for stage in self.stages if stage.compute is None and stage.inputs is not None]
+        if sparse and any(one.parameters and one.tokens and one.active_parameters is None for one in bare):
+            raise ValueError(
+                "a token meets 'active_parameters' only: a stage worked out from parameters and tokens needs"
+                " 'active_parameters' in its 'inputs' too"
+            )
         return self
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from govcompute.documents import Document, files_in, read_yaml, validate
 from govcompute.errors import DocumentError, InputError, NotFound, Problem, nearest
 from govcompute.flops import Architecture
+from govcompute.registry.kind_of_file import require_kind
 from govcompute.registry.library import Registry
 from govcompute.speculative.account import PositionFlop, position_flop
 from govcompute.speculative.head.size import HeadSize
@@ -45,6 +46,7 @@ class Stacks(Mapping[str, Stack]):
 def load_stack(path: Path, systems: Registry, architectures: Mapping[str, Architecture]) -> Stack:
     """The stack in the file `path`, of whatever name. Raises DocumentError that holds every fault."""
     document = read_yaml(path)
+    require_kind(document, "a stack")
     stack = validate(Stack, document)
     problems = list(_unknown(document, stack, systems, architectures))
     if problems:

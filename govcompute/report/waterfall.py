@@ -8,6 +8,7 @@ from govcompute.policy.schema import Treatment
 from govcompute.quantity import Unit
 from govcompute.report.record import estimate_record, line_record
 from govcompute.report.words import line_words
+from govcompute.verdict.counting import CHOSEN
 from govcompute.verdict.mixture import best, number_missing
 from govcompute.verdict.waterfall import Fall, Waterfall
 from govcompute.verdict.words import amount_words, cite, show
@@ -86,7 +87,9 @@ def waterfall_frame(found: Waterfall) -> pd.DataFrame:
 
 
 def because(treatment: Treatment) -> str:
-    """Why a term counts or not: how the text speaks, the reason, the place."""
+    """Why a term counts or not: how the text speaks, the reason, the place; or that the user chose it."""
+    if treatment.why == CHOSEN:
+        return CHOSEN
     why = f": {treatment.why}" if treatment.why else ""
     place = f" ({treatment.citation})" if treatment.citation else ""
     return f"{_TEXT[treatment.text]}{why}{place}"

@@ -42,6 +42,9 @@ _RANGES = {
     "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION": (0.0, 1e18, "millijoules since the driver was loaded"),
 }
 #: Labels that name a device, in the order of trust, and those that are about the scrape and not about the device.
+#: From here on seconds since 1970 are milliseconds: the year 5138.
+_LAST = 1e11
+_SECONDS = "seconds since 1970, not milliseconds"
 _IDENTITY = ("UUID", "uuid")
 _PLACE = ("Hostname", "instance")
 
@@ -117,6 +120,8 @@ def _samples(document: Document, at: tuple[str | int, ...], name: str, values: l
             if isinstance(moment, str):
                 raise TypeError
             sample = Sample(float(moment), float(text))
+            if not 0 <= sample.at < _LAST:
+                raise DocumentError(document.problem((*at, index), f"{name}: {moment} is no moment", _SECONDS))
         except (TypeError, ValueError, OverflowError):
             raise DocumentError(
                 document.problem((*at, index), f"{name}: {str(pair)[:60]} is no sample", '[seconds, "value"]')

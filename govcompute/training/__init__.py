@@ -1,6 +1,6 @@
 """Training compute: from the architecture and its tokens, from the machine and its hours, from money, and all reconciled."""
 
-from govcompute.training.architecture_based import from_architecture, six_active_p_d, six_p_d
+from govcompute.training.architecture_based import from_architecture, k_p_d, six_active_p_d, six_p_d
 from govcompute.training.calibration import Calibration, calibrated, calibration
 from govcompute.training.cost_based import from_cost
 from govcompute.training.finetuning import Frozen, finetuning, finetuning_of_architecture, low_rank_parameters
@@ -34,6 +34,7 @@ __all__ = [
     "from_architecture",
     "from_cost",
     "from_hardware",
+    "k_p_d",
     "low_rank_parameters",
     "over_precisions",
     "prior",

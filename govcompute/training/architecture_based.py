@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from govcompute.errors import InputError
 from govcompute.flops import AttentionPairs, Convention, Countable, parameters, training_step
+from govcompute.flops.lower import network
 from govcompute.quantity import Estimate, significant
 from govcompute.training.result import Basis, Number, TrainingEstimate, positive, shown
 
@@ -58,16 +59,35 @@ def six_active_p_d(active_parameters: Number, tokens: Number) -> TrainingEstimat
     return _architecture_result(flop, formula, assumptions)
 
 
+def k_p_d(each: Number, parameters_met: Number, tokens: Number) -> TrainingEstimate:
+    """k·P·D: k FLOP for each of P parameters that a token meets and each of D tokens, where k is stated and not 6.
+
+    Of the 6 of a full training step 2 are the forward pass, 2 the gradients of inputs and 2 those of weights; an
+    encoder-decoder, half of which meets a token, has 3. Source: Kaplan et al. 2020, arXiv 2001.08361, section 2.1.
+    """
+    k = positive(each, "flop_per_parameter_token")
+    size, data = positive(parameters_met, "parameters"), positive(tokens, "tokens")
+    flop = k * size * data
+    formula = f"k·P·D = {shown(k)} · {shown(size)} · {shown(data)} = {significant(flop, 3)} FLOP"
+    return _architecture_result(flop, formula, ("k, the FLOP for each parameter and token, is stated",))
+
+
 def from_architecture(
     architecture: Countable, tokens: Number, sequence_length: int, convention: Convention = DEFAULT
 ) -> TrainingEstimate:
     """Training tokens times the FLOP of forward and backward for each, in sequences of `sequence_length` tokens.
 
     Only active experts count unless `convention` says otherwise. Stages with other lengths are estimates of their own,
-    to be added. Raises InputError for an architecture that cannot be counted.
+    to be added. Raises InputError for an architecture that cannot be counted, and for an encoder-decoder.
     Source: EU Guidelines C(2025) 5045, Annex A.2, general architecture-based method.
     """
     data = positive(tokens, "tokens")
+    if network(architecture).takes_source:
+        raise InputError(
+            f"{architecture.name} has an encoder that reads tokens of its own: what training takes depends on how many stand"
+            " beside each target; count a step with both (govcompute flops --phase train --seq TARGET --source SOURCE --tokens"
+            " TARGETS), or take k·P·D with k = 3, where a token meets half of the parameters"
+        )
     step = training_step(architecture, sequence_length, convention=convention)
     flop = data * step.per_token
     formula = (

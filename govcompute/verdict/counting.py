@@ -171,10 +171,14 @@ def relative_error(amount: Mixture) -> Mixture:
     return only(Estimate.point(high / whole.median - 1, Unit.RATIO))
 
 
+#: The reason of a treatment that no text gave.
+CHOSEN = "chosen by the user"
+
+
 def with_choices(profile: CountingProfile, choices: Mapping[Activity, bool]) -> CountingProfile:
     """`profile` with some treatments chosen by the user instead."""
     changed = {
-        activity: Treatment(count="include" if counts else "exclude", text="inferred", why="chosen by the user")
+        activity: Treatment(count="include" if counts else "exclude", text="inferred", why=CHOSEN)
         for activity, counts in choices.items()
     }
     return profile.model_copy(update={"activities": {**profile.activities, **changed}}) if changed else profile

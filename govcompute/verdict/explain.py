@@ -11,7 +11,7 @@ from govcompute.quantity import Line, plain, significant
 from govcompute.registry.schema import ComputeStatus, System
 from govcompute.verdict.assess import Assessor, Verdict, answers
 from govcompute.verdict.compiled import CompiledRule
-from govcompute.verdict.counting import Tally, Term, original
+from govcompute.verdict.counting import CHOSEN, Tally, Term, original
 from govcompute.verdict.expression import (
     FALSE,
     OPEN,
@@ -304,6 +304,7 @@ def _term_step(term: Term) -> Step:
     treatment = term.treatment
     word = "counts" if term.counted else "does not count"
     because = {"express": "", "inferred": " by inference", "silent": " by our default (the text is silent)"}[treatment.text]
+    because = "" if treatment.why == CHOSEN else because
     why = f": {treatment.why}" if treatment.why else ""
     return Step(f"{_term_words(term)} — {word}{because}{why}", "yes" if term.counted else "no", treatment.citation or "", 1)
 

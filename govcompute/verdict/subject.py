@@ -34,6 +34,7 @@ from govcompute.verdict.expression import (
     Truth,
 )
 from govcompute.verdict.mixture import Mixture, only, unknown
+from govcompute.verdict.total import best_compute
 
 #: A user's own counting: activity -> whether it counts, for every rule or for the rules of one instrument or one rule.
 Choices = Mapping[str, Mapping[Activity, bool]]
@@ -98,14 +99,14 @@ class Subject:
         self._base = self._main_base()
 
     def _main_base(self) -> System | None:
-        """The system it was made from; of several of other providers, the one with the most compute."""
+        """The system it was made from; of several of other providers, the one with the most compute, its own bases included."""
         foreign = self._registry.foreign_bases(self.system)
         candidates = foreign or [base for _, base in self._registry.bases(self.system)]
-        return max(candidates, key=self._size, default=None)
+        return candidates[0] if len(candidates) == 1 else max(candidates, key=self._size, default=None)
 
     def _size(self, system: System) -> float:
-        amounts = [stage.compute.estimate().median for stage in system.work if stage.compute]
-        return float(sum(amounts))
+        found = best_compute(system, self._registry)
+        return 0.0 if found is None else float(found.median)
 
     def on(self, where: On) -> System | None:
         """The system itself, or its base."""

@@ -61,3 +61,15 @@ def test_bad_input_is_one_clear_error(run: Run, tmp_path: Path, call: list[str],
     assert found.code == 3
     assert words in found.err
     assert found.out == ""
+
+
+@pytest.mark.parametrize("line", [["flops"], ["estimate", "architecture", "--tokens", "1e12", "--sequence", "64"]])
+def test_a_configuration_with_code_of_its_own(run: Run, tmp_path: Path, line: list[str]) -> None:
+    """As DeepSeek publishes it: refused, and counted where its type is taken at its word."""
+    path = tmp_path / "config.json"
+    sizes = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 128, "vocab_size": 100}
+    path.write_text(json.dumps({"model_type": "llama", "auto_map": {"AutoConfig": "configuration.Config"}, **sizes}))
+    refused = run(*line, path)
+    assert refused.code == 3
+    assert "--ignore-auto-map" in refused.err
+    assert run(*line, path, "--ignore-auto-map").code == 0

@@ -85,6 +85,10 @@ def test_a_counting_choice_moves_the_sum(run: Run) -> None:
     (changed,) = own.json["waterfalls"]
     assert changed["sum"]["median"] < whole["sum"]["median"]
     assert changed["terms"][-1]["why"] == "chosen by the user"
+    told = run("lineage", "waterfall", "composer-2.5", "--policy", EU, "--count", "initial_weights=exclude").out
+    assert "chosen by the user" in told
+    assert "inferred from the text: chosen" not in told
+    assert "text says so" in told
 
 
 @pytest.mark.parametrize(("name", "begins"), [("w.svg", "<svg"), ("w.html", "<!doctype html>"), ("w.txt", "Composer 2.5: ")])

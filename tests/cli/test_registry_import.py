@@ -49,3 +49,21 @@ def test_what_is_to_be_written_where_nothing_is(run: Run, option: str) -> None:
     found = run("registry", "import", "epoch", TABLE, option)
     assert (found.code, found.out) == (3, "")
     assert "name the folder with --to" in found.err
+
+
+def test_a_system_that_the_registry_calls_otherwise_comes_in_once(run: Run, own: Path, tmp_path: Path) -> None:
+    """The base of others, under an id of one's own: it is left out and told of, and what was made from it is made from that."""
+    for file in sorted((own / "systems").iterdir()):
+        if file.stem != "cassia-70b":
+            file.unlink()
+    text = (own / "systems" / "cassia-70b.yaml").read_text().replace("id: cassia-70b\n", "id: heron-cassia\n", 1)
+    (own / "systems" / "cassia-70b.yaml").unlink()
+    (own / "systems" / "heron-cassia.yaml").write_text(text)
+    more = tmp_path / "more"
+    found = run("registry", "import", "epoch", TABLE, "--registry", own, "--new", "--to", more)
+    assert found.code == 0, found.err
+    assert "left out: 1 system that the registry has already" in found.err
+    assert "the same under another id: cassia-70b is heron-cassia in the registry" in found.err
+    assert not (more / "systems" / "cassia-70b.yaml").exists()
+    assert "heron-cassia" in (more / "systems" / "cassia-70b-chat.yaml").read_text()
+    assert run("registry", "list", "--registry", own, "--registry", more, "--json").code == 0

@@ -32,7 +32,7 @@ SURFACE = {
     "continual compare": f"--chain --method --seeds --steps --batch --hidden --untuned --to {_DATA}",
     "continual run": f"--chain --method --set --seeds --steps --batch --hidden {_DATA}",
     "doctor": f"{_DATA} --policies --registry",
-    "estimate architecture": f"name! --tokens! --sequence! --attention {_DOUBTED} {_ASSESSING} --registry",
+    "estimate architecture": f"name! --tokens! --sequence! --attention --ignore-auto-map {_DOUBTED} {_ASSESSING} --registry",
     "estimate finetune": "--tokens! name --sequence --rank --target --parameters --frozen --before --adapter-parameters --base "
     f"{_DOUBTED} {_ASSESSING} --registry",
     "estimate hardware": "--chip! --chips --hours --chip-hours --cost --price --price-spread --compute-share "
@@ -42,8 +42,9 @@ SURFACE = {
     "--spread-experts --cache-number-bytes --training --training-spread --served --served-spread --explain "
     f"{_ASSESSING} --registry",
     "estimate train": f"--parameters! --tokens! --active --context {_DOUBTED} {_ASSESSING}",
-    "flops": "target --phase --seq --past --batch --attention --logits --experts --latent --scan --backward --recomputation "
-    f"--compare-conventions --tokens --explain --as-of {_DATA} --policies --registry {_TABLE}",
+    "flops": "target --phase --seq --past --batch --source --attention --logits --experts --latent --scan --backward "
+    "--recomputation --compare-conventions --tokens --ignore-auto-map "
+    f"--explain --as-of {_DATA} --policies --registry {_TABLE}",
     "lineage chain": f"--multiple --share {_DATA} --policies --registry",
     "lineage show": f"system! --as-of {_DATA} --policies --registry",
     "lineage waterfall": f"system! --policy --count --as-of {_DATA} --policies --registry",

@@ -174,6 +174,19 @@ def test_a_part_in_the_ledger_lowers_nothing_that_the_record_states(ledger: Ledg
     assert system_of(ledger, "probe", Registry([total])) is total
 
 
+@pytest.mark.parametrize("activity", ["failed_run", "inference", "evaluation", "rl_rollouts", "private_synthetic_kept"])
+def test_what_updates_no_weight_does_not_fill_a_total(ledger: Ledger, activity: str) -> None:
+    """9 in all by the record; 5 of training and 7 of something else are not the 9, and the 9 stand."""
+    total = System.model_validate({"id": "probe", "name": "Probe", "compute": 9})
+    ledger.append([event(1, amount=flop(7), activity=activity, run="else")])
+    assert system_of(ledger, "probe", Registry([total])) is total
+    ledger.append([event(2, amount=flop(5))])
+    assert system_of(ledger, "probe", Registry([total])) is total
+    ledger.append([event(3, amount=flop(4), activity="finetuning", run="later")])
+    found = system_of(ledger, "probe", Registry([total]))
+    assert {stage.activity.value for stage in found.work} == {"pretraining", "finetuning", activity}
+
+
 def test_a_partial_ledger_leaves_the_verdict(ledger: Ledger, library: PolicyLibrary) -> None:
     """One fine-tuning of 2.5e21 on a system whose record states 2e25: it crosses 1e25, unless the ledger is the whole."""
     ledger.append([event(1, activity="finetuning", amount=flop(25 * 10**20))])

@@ -48,3 +48,17 @@ def test_a_circle(tmp_path: Path) -> None:
 def test_files_follow_their_systems(registry: Registry) -> None:
     assert set(registry.documents) == set(registry.systems)
     assert "llama-2-70b" not in registry.extended([registry["llama-2-70b"]]).documents
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ("{chip: H1000, chip_hours: 1e6}", "no chip is called 'H1000'; nearest: 'H100'"),
+        ("{chips: 1000, hours: 100}", r"chip-hours need the chip's name \('chip'\)"),
+        ("{chip: H100, chip_hours: 0}", "chip_hours"),
+    ],
+)
+def test_inputs_that_give_no_amount(tmp_path: Path, registry: Registry, inputs: str, says: str) -> None:
+    path = written(tmp_path, f"id: mine\nname: Mine\nstages:\n  - activity: pretraining\n    inputs: {inputs}\n")
+    with pytest.raises(DocumentError, match=rf"compute\.yaml:5:5 stages\.0\.inputs — .*{says}"):
+        load_system(path, registry)

@@ -77,6 +77,16 @@ def test_blanks_and_nan_are_left_out_and_told(tmp_path: Path) -> None:
     assert texts(found.findings, "left out") == ["DCGM_FI_DEV_POWER_USAGE: 1 value that is no number, 1 blank past 1e18"]
 
 
+def test_milliseconds_are_refused_with_their_place(tmp_path: Path) -> None:
+    def change(result: Any) -> None:
+        result[0]["values"][2][0] *= 1000
+
+    with pytest.raises(
+        DocumentError, match=r"answer\.json:1:\d+ data\.result\.0\.values\.2 — .* is no moment; expected seconds"
+    ):
+        read_prometheus([_changed(tmp_path, change)], Given())
+
+
 def test_a_counter_of_energy_stands_before_watts_and_begins_again_at_zero(tmp_path: Path) -> None:
     def change(result: Any) -> None:
         del result[1]

@@ -87,6 +87,23 @@ BASE = {"id": "base", "provider": "Upstream", "compute": 1e25}
 TUNED = {"id": "tuned", "provider": "Downstream", "bases": [{"system": "base"}], "stages": STAGES}
 
 
+def test_the_largest_base_is_taken_with_what_it_was_made_from(toy: PolicyLibrary) -> None:
+    # 4e24 of its own, against 1e24 on a base of 9e24: 1e25 in all; and 6 x 1e12 x 2e12 = 1.2e25 from inputs
+    root = {"id": "root", "provider": "one", "compute": 9e24}
+    tuned = {"id": "tuned", "provider": "two", "compute": 1e24, "bases": [{"system": "root"}]}
+    alone = {"id": "alone", "provider": "three", "compute": 4e24}
+    worked = {"parameters": 10**12, "tokens": 2 * 10**12}
+    made = {"id": "made", "provider": "four", "stages": [{"activity": "pretraining", "inputs": worked}]}
+    merged = {"id": "merged", "provider": "me", "bases": [{"system": "alone"}, {"system": "tuned"}]}
+    found = subject(toy, root, tuned, alone, merged).on("base")
+    assert found is not None
+    assert found.id == "tuned"
+    merged["bases"].append({"system": "made"})
+    found = subject(toy, root, tuned, alone, made, merged).on("base")
+    assert found is not None
+    assert found.id == "made"
+
+
 def test_one_profile_two_sums(toy: PolicyLibrary) -> None:
     """All of training is 4e24 and the weights' 1e25; the modification 4e24 alone, asked in either order."""
     for order in (1, -1):

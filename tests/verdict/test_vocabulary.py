@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from govcompute.continual.tasks import Modality
 from govcompute.errors import InputError
 from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.epoch.tasks import _OUTPUT, DOMAINS, OTHER_DOMAIN, domains
-from govcompute.registry.library import Registry
+from govcompute.registry.library import Registry, load_system
 from govcompute.registry.schema import Description
 from govcompute.verdict.vocabulary import check_words, outputs_known, unknown_answers
 
@@ -63,11 +65,23 @@ def test_every_unknown_word_of_every_system_is_named(toy: PolicyLibrary) -> None
         check_words([("one", first), ("two", second)], toy)
     assert str(caught.value).split("\n") == [
         "one: no fact is called 'risk'; nearest valid: 'risky'",
-        "one: no fact is called 'zzz'",
+        f"one: no fact is called 'zzz'; expected one of {', '.join(toy.vocabulary.facts)}",
         "one: no measure is called 'revenu'; nearest valid: 'revenue'",
         "two: no judgement on the rule is called 'toy-lin'; nearest valid: 'toy-line'",
     ]
     check_words([("fine", Description.model_validate({"facts": {"risky": True}}))], toy)
+
+
+def test_a_word_in_a_file_is_told_with_its_place(toy: PolicyLibrary, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("id: mine\nname: Mine\nfacts:\n  risk: true\nmeasures: {revenu: 1}\n")
+    system, wider = load_system(file, Registry([]))
+    with pytest.raises(InputError) as caught:
+        check_words([("mine", system)], toy, wider.documents)
+    assert str(caught.value).split("\n") == [
+        f"{file}:4:3 facts.risk — no fact is called 'risk'; nearest valid: 'risky'",
+        f"{file}:5:12 measures.revenu — no measure is called 'revenu'; nearest valid: 'revenue'",
+    ]
 
 
 def test_every_shipped_system_uses_known_words(library: PolicyLibrary, registry: Registry) -> None:

@@ -53,7 +53,13 @@ def from_config(config: Path | Document | Mapping[str, Any], name: str = "", *, 
     kind = values.get("model_type")
     if values.get("auto_map") and not ignore_auto_map:
         problem = "the configuration asks for code of its own to be run, so its model type may say nothing"
-        raise DocumentError(document.problem(("auto_map",), problem, "no 'auto_map', or leave to ignore it (ignore_auto_map)"))
+        raise DocumentError(
+            document.problem(
+                ("auto_map",),
+                problem,
+                "no 'auto_map', or leave to ignore it (--ignore-auto-map; in Python, ignore_auto_map=True)",
+            )
+        )
     if kind is None:
         raise DocumentError(document.problem((), "key 'model_type' is missing", "one such as 'llama'"))
     if not isinstance(kind, str):

@@ -19,7 +19,8 @@ from govcompute.quantity import counted
 LARGEST = 10**12
 MOST_LAYERS = 10_000
 _DEFAULTS = Path(__file__).with_name("defaults.json")
-_MISSING: Any = object()
+#: How keys begin that speak of a tower for pictures or sound.
+_TOWERS = ("vision", "image", "video", "audio", "patch", "num_channels")
 
 #: Keys that change no matrix product: numbers of the optimiser and the tokenizer, rotations, norms, dropout, and names.
 INERT = re.compile(
@@ -36,7 +37,7 @@ INERT = re.compile(
     r"|router_(jitter|aux|dtype|bias)|scoring_func|n_group|topk_group|topk_method|num_expert_group|moe_(renormalize|norm_min|router_activation)"
     r"|vocab_size_per|pad_to|freeze|loss|mask_|mup|kernel_backend|fused|deterministic|classifier|cache|do_sample|num_beams|top_[kp]$"
     r"|length_penalty|early_stopping|repetition|no_repeat|bad_words|num_return|diversity|typical_p|min_length|tf_legacy|remove_invalid"
-    r"|exponential_decay|cross_attention_hidden_size|add_cross_attention|prefix$|sep_|lang|unk_|swiglu|_mem_rope|lambda_std|nextn|mtp|out_indices|out_features|stage_names|^ep_size$|^verbose$|layerdrop|^use_lang_emb$|^n_langs$|bos|eos|pad_|languages|lsh_seed|hash_seed"
+    r"|exponential_decay|pre_attn_scalar|initial_context_length|embedding_sharing|use_(gated_activation|parallel_)|^layer_switch$|cross_attention_hidden_size|add_cross_attention|prefix$|sep_|lang|unk_|swiglu|_mem_rope|lambda_std|nextn|mtp|out_indices|out_features|stage_names|^ep_size$|^verbose$|layerdrop|^use_lang_emb$|^n_langs$|bos|eos|pad_|languages|lsh_seed|hash_seed"
 )
 
 
@@ -62,14 +63,10 @@ class Config:
 
     def get(self, key: str, otherwise: Any = None) -> Any:
         """The value of `key` as given (under either of its names), else the type's default, else `otherwise`."""
-        own = self._alias.get(key, key)
-        self._read.update((key, own))
-        value = self._values.get(own, _MISSING)
-        if value is _MISSING:
-            value = self._values.get(key, _MISSING)
-        if value is _MISSING:
-            value = self._keys.get(own, otherwise)
-        return value
+        names = self._names(key)
+        self._read.update(names)
+        given = next((name for name in names if name in self._values), None)
+        return self._keys.get(names[0], otherwise) if given is None else self._values[given]
 
     def has(self, key: str) -> bool:
         """Whether the type knows `key`."""
@@ -78,7 +75,7 @@ class Config:
 
     def given(self, key: str) -> bool:
         """Whether the file gives `key`."""
-        return self._alias.get(key, key) in self._values or key in self._values
+        return any(name in self._values for name in self._names(key))
 
     def size(self, key: str, otherwise: int | None = None) -> int:
         """A whole number of 1 or more."""
@@ -168,6 +165,12 @@ class Config:
             self.fail(key, f"model type '{kind}' inside '{key}' is not supported", "", nearest(str(kind), defaults()))
         return Config(self._document, value, (*self.path, key), kind)
 
+    def inlined(self, key: str) -> Config:
+        """The configuration that belongs under `key` and stands beside it, as in older files; pictures and sound left out."""
+        kind = (self._keys.get(key) or {})["model_type"]
+        values = {name: value for name, value in self._values.items() if not name.startswith(_TOWERS)}
+        return Config(self._document, values, self.path, kind)
+
     def divided(self, key: str, by: str, what: str = "divide") -> int:
         """The size `key` over the size `by`. Refuses what does not divide."""
         whole, parts = self.size(key), self.size(by)
@@ -177,8 +180,8 @@ class Config:
 
     def fail(self, key: str, problem: str, expected: str = "", near: str = "") -> NoReturn:
         """Raises DocumentError at `key`."""
-        own = self._alias.get(key, key) if self._alias.get(key, key) in self._values else key
-        raise DocumentError(self._document.problem((*self.path, own), problem, expected, near))
+        at = next((name for name in self._names(key) if name in self._values), key)
+        raise DocumentError(self._document.problem((*self.path, at), problem, expected, near))
 
     def require_all_read(self) -> None:
         """Refuses a key that nothing read, that is not known to be without effect, and that is not at its default."""
@@ -191,6 +194,11 @@ class Config:
                 continue
             near = nearest(key, self._keys) if key not in self._keys else ""
             self.fail(key, f"key '{key}' of model type '{self.kind}' is not understood, and may change the count", near=near)
+
+    def _names(self, key: str) -> list[str]:
+        """All names of `key`, the type's own first: published files use the older ones."""
+        own = self._alias.get(key, key)
+        return [own, *(name for name in (key, *self._alias) if name != own and self._alias.get(name, name) in (own, key))]
 
     def _number(self, key: str, value: Any, otherwise: int | None, least: int) -> int:
         if "layers" in key and isinstance(value, int) and value > MOST_LAYERS:

@@ -9,11 +9,18 @@ from govcompute.flops.network import Part
 _LEFT_OUT = "towers for pictures and sound, and what they add to a sequence: counted is the language model over text tokens"
 
 
+#: Types whose published files may have the keys of the language model beside the others, without ``text_config``; transformers
+#: reads them so.
+INLINED = ("fuyu", "paddleocr_vl", "qwen2_5_vl", "qwen2_vl")
+#: Without ``text_config`` and elsewhere transformers passes these over, and takes the sizes of another model.
+_OF_THE_TEXT = ("hidden_size", "num_hidden_layers", "intermediate_size")
+
+
 def language_model(families: dict[str, Family]) -> Family:
     """The family of the type named in ``text_config``."""
 
     def parts(c: Config) -> list[Part]:
-        inner = c.nested("text_config")
+        inner = _text(c)
         if inner.kind not in families:
             c.fail("text_config", f"model type '{inner.kind}' inside 'text_config' is not supported")
         found = families[inner.kind].parts(inner)
@@ -22,6 +29,15 @@ def language_model(families: dict[str, Family]) -> Family:
         return found
 
     return Family(parts, "decoder", _LEFT_OUT)
+
+
+def _text(c: Config) -> Config:
+    if c.given("text_config") or not any(c.given(key) for key in _OF_THE_TEXT):
+        return c.nested("text_config")
+    if c.kind in INLINED:
+        return c.inlined("text_config")
+    stray = next(key for key in _OF_THE_TEXT if c.given(key))
+    return c.fail(stray, f"a size of the language model of type '{c.kind}' stands outside 'text_config'", "'text_config'")
 
 
 #: Types whose text half is one of our families.

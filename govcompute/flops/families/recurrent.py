@@ -98,11 +98,24 @@ def falcon_h1(c: Config) -> list[Part]:
     return [*hybrid_mamba2(c).parts(c.layers()), *attention_in(c, c.layers())]
 
 
+#: What older files call the kinds of layers, and transformers renames.
+_OLDER = {"mamba": LINEAR, "attention": FULL}
+
+
+def _kinds(c: Config) -> list[str]:
+    """The kind of each layer: as listed, or full attention in every so-manieth, as older files of Qwen say it."""
+    c.ignore("full_attention_interval")
+    if c.given("full_attention_interval") and not c.given("layer_types"):
+        every = c.size("full_attention_interval")
+        return [LINEAR if (index + 1) % every else FULL for index in range(c.layers())]
+    return [_OLDER.get(kind, kind) if isinstance(kind, str) else kind for kind in c.items("layer_types", c.layers())]
+
+
 def listed(other: Callable[[Config, int], list[Part]], kind: str = LINEAR, *, gate: bool = False) -> Layers:
     """Attention in the layers named so, `other` in the layers of `kind`; sliding layers are attention too."""
 
     def mixer(c: Config) -> list[Part]:
-        kinds = c.items("layer_types", c.layers())
+        kinds = _kinds(c)
         known = [name for name in kinds if name != kind]
         heads, kv, width = head_shape(c)
         shape = Heads(c.size("hidden_size"), heads, kv, width, gate=heads * width if gate else 0)

@@ -78,6 +78,10 @@ def layer_kinds(c: Config) -> list[str]:
     """The kind of each layer: as listed, or by the older keys for the same."""
     number = c.layers()
     c.ignore("max_window_layers", "use_sliding_window", "sliding_window", "sliding_window_pattern", "_sliding_window_pattern")
+    if c.given("sliding_window_size") and c.get("sliding_window_size") != c.get("sliding_window"):  # Gemma 2 has both names
+        c.fail(
+            "sliding_window_size", f"{c.get('sliding_window_size')} is not the {c.get('sliding_window')} of 'sliding_window'"
+        )
     if c.given("layer_types") and c.get("layer_types") is not None:
         return c.items("layer_types", number)
     pattern = c.first("sliding_window_pattern", "_sliding_window_pattern")
@@ -191,6 +195,8 @@ def expert_layers(c: Config, layers: int, *, gated: bool = True) -> list[Part]:
     count = c.first("num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
     per_token = c.first("num_experts_per_tok", "num_experts_per_token", "moe_topk", "moe_k")
     width = c.first("moe_intermediate_size", "intermediate_size")
+    if c.given("experts_per_token") and c.size("experts_per_token") != c.size(per_token):
+        c.fail("experts_per_token", f"{c.size('experts_per_token')} is not the {c.size(per_token)} of '{per_token}'")
     if c.size(per_token) > c.size(count):
         c.fail(
             per_token, f"a token cannot pass through {c.size(per_token)} of {c.size(count)} experts", f"at most {c.size(count)}"
