@@ -34,7 +34,7 @@ class Activity(StrEnum):
 
     @property
     def updates_weights(self) -> bool:
-        """Whether it trains the weights that live on: what every counting profile has in its sum."""
+        """Whether it trains the weights that live on: what nearly every counting profile has in its sum."""
         return self in _UPDATES
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,11 +10,11 @@ from typing import Any
 
 from govcompute.errors import NotFound
 from govcompute.ledger import ComputeEvent, Entry, Ledger, RunEvent
-from govcompute.ledger.systems import system_of
-from govcompute.ledger.totals import TRACKER, SourceTotal, totals
+from govcompute.ledger.systems import overlaps, system_of
+from govcompute.ledger.totals import TRACKER, RunTotal, SourceTotal, totals
 from govcompute.quantity import Estimate
 from govcompute.registry.activity import Activity
-from govcompute.registry.schema import System
+from govcompute.registry.schema import Compute, Stage, System
 from govcompute.tracking.lines import RunLine, lines_of_training, own_system
 from govcompute.tracking.projection import Stretch
 from govcompute.tracking.standing import Plan, Standing, standing
@@ -150,7 +150,7 @@ def lines_of_run(
     ledger: Ledger, run: str, system: System, activity: Activity, assessor: Assessor, on: date
 ) -> tuple[RunLine, ...]:
     """The lines that `run` could cross on a date, with all else that the ledger holds of the system counted before it: other
-    runs, and other activities of this one.
+    runs, and other activities of this one; and what the registry states of the same work beyond the ledger.
 
     A base that the registry does not have is read from the ledger; raises NotFound for one that neither has.
     """
@@ -160,12 +160,26 @@ def lines_of_run(
         registry = assessor.registry.extended(own)
         assessor = Assessor(assessor.library, registry, confidence=assessor.confidence, choices=assessor.choices)
     before: dict[Activity, Fraction] = {}
-    for other in totals(ledger, known.id):
+    runs = totals(ledger, known.id)
+    for other in runs:
         for kind, amount in other.counted.by_activity.items():
             if (other.run, kind) == (run, activity):
                 continue
             before[kind] = before.get(kind, Fraction(0)) + amount.median
-    return lines_of_training(known, activity, assessor, on, before)
+    return lines_of_training(_beyond(known, runs), activity, assessor, on, before)
+
+
+def _beyond(recorded: System, runs: Sequence[RunTotal]) -> System:
+    """The record without what the ledger holds of the same work, which is counted from there; bounds and floors stay whole."""
+    work = list(recorded.work)
+    for overlap in overlaps(recorded, runs):
+        stated, held = overlap.stated, overlap.held
+        if not overlap.covered and (stated.high is not None or stated.remainder_unknown):
+            continue
+        work = [stage for stage in work if stage.activity is not overlap.activity]
+        if not overlap.covered:
+            work.append(Stage(activity=overlap.activity, compute=Compute(median=stated.median - held.median)))
+    return recorded.model_copy(update={"compute": None, "stages": work})
 
 
 def system_of_run(found: TrackedRun) -> System:

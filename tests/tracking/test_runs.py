@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,13 @@ import pytest
 from govcompute.errors import NotFound
 from govcompute.flops import training_step
 from govcompute.ledger import open_ledger
+from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.activity import Activity
-from govcompute.tracking import tracked_runs
+from govcompute.registry.library import Registry
+from govcompute.registry.schema import System
+from govcompute.tracking import lines_of_run, tracked_runs
+from govcompute.verdict.assess import Assessor
+from tests.ledger.made import event
 
 from .conftest import TINY, write_runs
 
@@ -40,3 +45,29 @@ def test_a_run_as_its_entries_tell_it(written: Path) -> None:
     assert stands.planned == 8 * STEP
     assert stands.rate is not None
     assert second.standing((), datetime.now(UTC)).rate is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "left"),
+    [
+        ({"median": 9 * 10**24}, 6 * 10**24),
+        ({"median": 2 * 10**24}, 10**25),
+        ({"at_least": 9 * 10**24}, 10**24),
+        (None, 10**25),
+    ],
+    ids=["more-by-the-record", "more-by-the-ledger", "a-floor-stays-whole", "nothing-recorded"],
+)
+@pytest.mark.parametrize("activity", ["pretraining", "unsplit"])
+def test_the_record_and_the_ledger_are_not_added(
+    place: Path, library: PolicyLibrary, activity: str, stated: dict[str, int] | None, left: int
+) -> None:
+    """5e24 so far; 9e24 by the record leave 4e24 that the ledger does not hold, so the run reaches 1e25 at 6e24."""
+    stages = [{"activity": activity, "compute": stated}] if stated else []
+    known = System.model_validate(
+        {"id": "probe", "name": "Probe", "provider": "Lab", "facts": {"is_gpai_model": True}, "stages": stages}
+    )
+    assessor = Assessor(library, Registry([known]))
+    with open_ledger(place) as ledger:
+        ledger.append([event(1, amount={"median": 5 * 10**24}, activity="pretraining", run="now")])
+        lines = lines_of_run(ledger, "now", known, Activity.PRETRAINING, assessor, date(2026, 11, 28))
+    assert {line.rule: line.value for line in lines}["eu-aia-51-2-systemic"] == left
