@@ -50,7 +50,10 @@ def train(
     from govcompute.training import six_active_p_d, six_p_d
 
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
-    found = six_active_p_d(active, tokens) if active is not None else six_p_d(parameters, tokens, context=context)
+    if active is not None:
+        found = six_active_p_d(active, tokens, total_parameters=parameters)
+    else:
+        found = six_p_d(parameters, tokens, context=context)
     show(doubted(found, asked), asked, Shown(judged_by(found, asked) if explain else []))
 
 
