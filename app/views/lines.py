@@ -10,7 +10,7 @@ from sources.overviews import lines_drawn, overview_on
 from sources.registry import assessor
 
 from govcompute.report.figures import rug
-from govcompute.report.figures.lines import alt_text, left_of_window
+from govcompute.report.figures.lines import alt_text, outside_window
 from govcompute.report.marked import with_signs
 from govcompute.report.names import rule_names, system_names
 from govcompute.report.tables import RowFilter, choices_of
@@ -60,7 +60,7 @@ if rows:
         on_pick=partial(link_to_system, law=asked),
     )
     st.markdown(
-        f"{rug.words(points)} {left_of_window(points, asked.day)} Grey strokes are 90 % intervals. Filled marks: disclosed; "
+        f"{rug.words(points)} {outside_window(points, asked.day)} Grey strokes are 90 % intervals. Filled marks: disclosed; "
         "hollow: estimated. At the end of a line stands whose law it is; dotted: recalled only. Click a mark for a link to its "
         "system."
     )
