@@ -160,7 +160,7 @@ def figure(found: Waterfall) -> go.Figure:
 _TOP = -1.0
 _PLAIN: dict[str, Any] = {"showarrow": False, "align": "left"}
 #: Characters in one row of a bar's words, so that a narrow screen cuts none.
-_LONGEST = 52
+_LONGEST = 60
 
 
 def _words(bar: Bar, own: str) -> str:
