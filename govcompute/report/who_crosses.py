@@ -84,7 +84,7 @@ def _known(row: Row) -> str:
 def _later(rows: Sequence[Row], day: date) -> str:
     """How many of the rows were not yet released on the day whose law is meant."""
     later = sum(row.system.released is not None and row.system.released > day for row in rows)
-    return f" {counted(later, 'of them was', 'of them were')} released after that day." if later else ""
+    return f" {later} of all {len(rows)} came out after that day." if later else ""
 
 
 def crossers_frame(rows: Sequence[Row], law: Law, outcomes: Collection[Outcome] = SHOWN[:2]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def test_it_says_what_the_package_says(visit: Visit, registry: Registry) -> None
 def test_two_figures_each_with_words_and_a_table(visit: Visit) -> None:
     app = visit("forecast", line="1e26")
     charts = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert charts[0].startswith("Systems above 1.0e26 FLOP over time")
+    assert charts[0].startswith("Systems above 1e26 FLOP over time")
     assert charts[1].startswith("When the largest system of each group crosses the line. DeepSeek: ")
     tables = [frame.proto.alt for frame in app.dataframe]
     assert tables == [f"As a table: {charts[0]}", "Verdicts that change if the line moved", f"As a table: {charts[1]}"]

@@ -58,7 +58,7 @@ def test_systems_that_came_later_than_the_day_are_told(assessor: Assessor) -> No
     found = on(assessor, DAY)
     later = replace(found.rows[0], system=found.rows[0].system.model_copy(update={"released": DAY + timedelta(days=1)}))
     said = who_crosses(found, [later, *found.rows[1:]], assessor.library[EU], assessor.library)
-    assert said.endswith(" 1 of them was released after that day.")
+    assert said.endswith(" 1 of all 4 came out after that day.")
 
 
 @pytest.mark.parametrize(

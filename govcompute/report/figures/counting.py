@@ -56,7 +56,7 @@ def counting_matrix(columns: Sequence[Column]) -> go.Figure:
     for activity in Activity:
         figure.add_annotation(
             text=activity.words, x=0, xref="paper", xanchor="left", y=activity.value.replace("_", " "), yanchor="bottom",
-            yshift=6, showarrow=False,
+            yshift=6, showarrow=False, font={"size": 11},
         )  # fmt: skip
     figure.update_layout(
         height=_ROW_HEIGHT * len(activities) + 290,

@@ -30,6 +30,8 @@ _MOST_LABELS = 14
 _ANCHORS: dict[str, dict[float, str]] = {"x": {0: "left", 1: "right"}, "y": {0: "bottom", 1: "top"}}
 #: A logarithmic axis of so many powers of ten shows two of them at least.
 _DECADES = 2
+#: One of more than so many has no room for the ticks between them.
+_MOST_DECADES = 6
 #: The legend below names that stand askew, in parts of the plot's height.
 _LOW = -0.5
 
@@ -141,7 +143,7 @@ def _axis(axis: Axis, reach: tuple[float, float]) -> dict[str, Any]:
             "exponentformat": "power",
             "automargin": True,
             "dtick": _log_step(reach),
-            "minor": {"ticks": "outside"},
+            "minor": {"ticks": "outside" if reach[1] - reach[0] <= _MOST_DECADES else ""},
         }
     return {"title": axis.title, "automargin": True, "range": reach}
 
