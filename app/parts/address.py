@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from govcompute.errors import InputError, NotFound
+from govcompute.quantity import exact
 
 #: Where a session keeps which fields a run drew, by the key of their value: whether Streamlit keeps it in the address.
 _DRAWN = "fields drawn"
@@ -33,7 +34,8 @@ def words_asked(
 ) -> Any:
     """One or some of the words of `known`, as `widget` asks for them; `what` is what to call one."""
     words = [str(one) for one in known]
-    fault = next((str(NotFound(what or key, asked, words)) for asked in _held(key) if asked not in words), "")
+    named = [asked for asked in _held(key) if asked]  # nothing is what Streamlit writes for none of them
+    fault = next((str(NotFound(what or key, asked, words)) for asked in named if asked not in words), "")
     return kept(widget, label, list(known), *given, key=key, fault=fault, **options)
 
 
@@ -55,6 +57,17 @@ def number_asked(
         (f"{key} '{asked}' is no {kind} from {low} to {high}" for asked in _held(key) if not _within(asked, low, high)), ""
     )
     return kept(widget, label, low, high, value, *given, key=key, fault=fault, help=help)
+
+
+def amount_asked(widget: Callable[..., Any], label: str, default: str, *, key: str, **options: Any) -> str:
+    """An amount as people write it, such as 405e9, or nothing. Raises InputError, with the field, for what is no number."""
+    text = str(kept(widget, label, default, key=key, **options)).strip()
+    if text:
+        try:
+            exact(text)
+        except InputError as error:
+            raise InputError(f"{label}: {error}") from None
+    return text
 
 
 def date_asked(label: str, first: date, last: date, value: date, *, key: str, help: str | None = None) -> date:

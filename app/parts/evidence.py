@@ -11,6 +11,7 @@ from sources.registry import architectures, assessor
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from govcompute.documents import Upload, uploaded
+from govcompute.documents.upload import LARGEST_UPLOAD
 from govcompute.flops import Convention, Countable, FlopCount, from_config, training_step
 from govcompute.quantity import exact, short
 from govcompute.registry.amounts import chip_hours_estimate, shipped_hardware
@@ -32,11 +33,13 @@ from govcompute.training import (
 )
 from govcompute.training.calibration import doubted
 from govcompute.training.finetuning import USUAL_TARGETS, finetuning_count
-from parts.address import kept, name_asked, name_or_none, number_asked, words_asked
+from parts.address import amount_asked, kept, name_asked, name_or_none, number_asked, words_asked
 
 #: Endings of what schedulers, exporters and trainers write, as text.
 TELEMETRY_KINDS = ("txt", "csv", "json", "jsonl", "log", "tsv", "out")
 _METHODS = ("LoRA", "full")
+#: A browser marks such a file in red and says no more; to the server it never came.
+_TOO_LARGE = f"a file of more than {LARGEST_UPLOAD // 10**6} MB does not arrive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def of_finetune() -> Worked | Empty:
     )
     low_rank = method == "LoRA"
     relation = Relation.ADAPTER if low_rank else Relation.FINETUNE
-    tokens = _text("Tokens of fine-tuning", "tuning", "2e9", "tokens")
+    tokens = _amount("Tokens of fine-tuning", "tuning", "2e9", "tokens")
     if base.architecture is None:
         return _uncounted(base, tokens, low_rank, relation)
     rank = number_asked(st.number_input, "Rank", 1, 65536, 16, key="rank", help=term("rank")) if low_rank else None
@@ -94,8 +97,8 @@ def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) ->
     known = base.active_parameters or base.parameters
     st.caption(f"The architecture of {base.name} is not in the registry, so its parameters are asked for.")
     asked = "Parameters that one token meets"
-    size = _text(asked, "parameters", "" if known is None else short(exact(known)), "parameters")
-    adapters = _text("Parameters of the adapters", "adapters", "1e8", "parameters") if low_rank else "0"
+    size = _amount(asked, "parameters", "" if known is None else short(exact(known)), "parameters")
+    adapters = _amount("Parameters of the adapters", "adapters", "1e8", "parameters") if low_rank else "0"
     if not size:
         return Empty(f"the field “{asked}” is empty, and the registry knows no size of {base.name}")
     frozen = Frozen(size) if low_rank else None
@@ -105,16 +108,16 @@ def _uncounted(base: System, tokens: str, low_rank: bool, relation: Relation) ->
 
 def of_tokens() -> Worked:
     """6 x parameters x tokens."""
-    parameters = _text("Parameters", "parameters", "405e9", "parameters")
-    active = _text("Of them active for a token", "active", "", "active parameters")
-    tokens = _text("Training tokens", "tokens", "15.6e12", "tokens")
-    found = six_active_p_d(active, tokens) if active else six_p_d(parameters, tokens)
+    parameters = _amount("Parameters", "parameters", "405e9", "parameters")
+    active = _amount("Of them active for a token", "active", "", "active parameters")
+    tokens = _amount("Training tokens", "tokens", "15.6e12", "tokens")
+    found = six_active_p_d(active, tokens, total_parameters=parameters or None) if active else six_p_d(parameters, tokens)
     return Worked(_doubted(found))
 
 
 def of_chips() -> Worked:
     """Chips x hours x peak x utilisation."""
-    hours = _text("Chip-hours", "chip_hours", "30.84e6", "chip-hours")
+    hours = _amount("Chip-hours", "chip_hours", "30.84e6", "chip-hours")
     chips = {chip.id: chip.name for chip in shipped_hardware().values()}
     chip = name_asked("Chip", chips, "h100-sxm5-80gb", key="chip")
     precisions = [str(one) for one in Precision]
@@ -131,10 +134,11 @@ def of_config() -> Worked | Empty:
     )
     sent = st.file_uploader("A config.json of the Hugging Face hub", type=["json"], key="config_file")
     pasted = st.text_area("or its text", key="config_text", height=140, placeholder='{"model_type": "llama", …}')
-    tokens, sequence = _text("Training tokens", "tokens", "15.6e12", "tokens"), _sequence()
+    tokens, sequence = _amount("Training tokens", "tokens", "15.6e12", "tokens"), _sequence()
     model = _countable(named, sent, pasted)
     if model is None:
-        return Empty("no architecture is chosen, and neither a config.json nor its text is given; one of the three is enough")
+        missing = "no architecture is chosen, and neither a config.json nor its text is given; one of the three is enough"
+        return Empty(f"{missing} ({_TOO_LARGE})")
     found = from_architecture(model, tokens, sequence)
 
     def count(convention: Convention) -> FlopCount:
@@ -171,7 +175,7 @@ def of_telemetry() -> Worked | Empty:
     )
     sequence = _sequence() if named else None
     if not sent:
-        return Empty("there is no file under “Files”")
+        return Empty(f"there is no file under “Files” ({_TOO_LARGE})")
     question = Question(
         precisions=stated.precisions(precision or None),
         utilisation=stated.utilisation(used or None, "model_flop_utilisation"),
@@ -191,8 +195,12 @@ def _read(files: Sequence[Upload], kind: str | None, given: Given) -> Imported:
 
 
 def _text(label: str, key: str, default: str, about: str) -> str:
-    """An amount as people write it, such as 405e9; what it says is checked by whoever reads it."""
+    """What it says is checked by whoever reads it."""
     return str(kept(st.text_input, label, default, max_chars=60, key=key, help=term(about))).strip()
+
+
+def _amount(label: str, key: str, default: str, about: str) -> str:
+    return amount_asked(st.text_input, label, default, max_chars=60, key=key, help=term(about))
 
 
 def _sequence() -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from govcompute.report.marked import escaped
 from govcompute.report.tables import to_csv, to_json
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def show_table(frame: pd.DataFrame, *, name: str, alt: str, drawn: Styler | None
     """
     shown = frame if drawn is None or len(frame) > _MOST_COLOURED else drawn
     st.dataframe(shown, hide_index=True, width="stretch", alt=alt, **options)
+    with _row():
+        _downloads(frame, name)
+
+
+def show_words(frame: pd.DataFrame, *, name: str, alt: str) -> None:
+    """A short table of words with its downloads; they are broken into lines where `show_table` would cut them."""
+    lines = frame.map(lambda cell: "  \n".join(map(escaped, str(cell).splitlines())))
+    st.table(lines.rename(columns=escaped), hide_index=True, alt=alt)
     with _row():
         _downloads(frame, name)
 

@@ -15,7 +15,7 @@ from govcompute.speculative.account import PositionFlop, position_of_parameters
 from govcompute.speculative.stack import Reading, Stack, Timings
 from govcompute.speculative.theory.curves import SHARES
 from govcompute.verdict.stack import Traffic
-from parts.address import kept, name_asked, number_asked, switch_asked, words_asked
+from parts.address import amount_asked, name_asked, number_asked, switch_asked, words_asked
 
 OWN = "your own sizes"
 STOPS = LENGTH, THRESHOLD = "a fixed length", "a threshold"
@@ -67,8 +67,8 @@ def stack_asked() -> StackAsked:
     each = _own_sizes() if stack is None else _positions(stack)
     timings = (stack and stack.timings) or Timings(draft=0.0239, target=0.1072, source="as of the stack shipped")
     draft, target = st.columns(2)
-    draft_seconds = kept(draft.text_input, "Draft pass, s", f"{timings.draft:g}", key="draft_seconds")
-    target_seconds = kept(target.text_input, "Target pass, s", f"{timings.target:g}", key="target_seconds")
+    draft_seconds = amount_asked(draft.text_input, "Draft pass, s", f"{timings.draft:g}", key="draft_seconds")
+    target_seconds = amount_asked(target.text_input, "Target pass, s", f"{timings.target:g}", key="target_seconds")
     acceptance = number_asked(
         st.slider, "Acceptance rate", 0.3, 0.95, 0.82, 0.01, key="acceptance", help=term("acceptance rate")
     )
@@ -97,7 +97,7 @@ def setting_asked() -> SettingAsked:
 def traffic_asked() -> Traffic:
     """How much was answered, and how much of that the target was trained on."""
     left, right = st.columns(2)
-    tokens = kept(left.text_input, "Tokens answered", "1e13", key="answered", help=term("tokens answered"))
+    tokens = amount_asked(left.text_input, "Tokens answered", "1e13", key="answered", help=term("tokens answered"))
     share = number_asked(
         right.slider, "Share that became training data", 0.0, 1.0, 0.0, 0.05, key="synthetic", help=term("synthetic")
     )
@@ -106,8 +106,8 @@ def traffic_asked() -> Traffic:
 
 def _own_sizes() -> PositionFlop:
     draft, target = st.columns(2)
-    small = kept(draft.text_input, "Draft parameters", "7e9", key="draft", help=term("parameters"))
-    large = kept(target.text_input, "Target parameters", "70e9", key="target", help=term("parameters"))
+    small = amount_asked(draft.text_input, "Draft parameters", "7e9", key="draft", help=term("parameters"))
+    large = amount_asked(target.text_input, "Target parameters", "70e9", key="target", help=term("parameters"))
     return position_of_parameters(small, large)
 
 

@@ -92,7 +92,7 @@ if read is not None and read.runs:
         shares,
         name="shares",
         alt="For each run and line of law: the share, and when it is passed",
-        column_order=[*shares.columns.drop("run"), "run"],  # a narrow screen shows the rule and its share
+        column_order=["rule", "so far", *shares.columns.drop(["run", "rule", "so far"]), "run"],  # what a narrow screen shows
     )
     st.header("Totals by system, run and kind of work")
     st.caption("What these runs spent themselves. What a base had taken before is not in it; the lines above take it in.")

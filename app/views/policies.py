@@ -3,7 +3,7 @@
 import streamlit as st
 from parts.address import name_asked, words_asked
 from parts.asked import day_asked
-from parts.shown import download, show_figure, show_table
+from parts.shown import download, show_figure, show_table, show_words
 from sources.policies import cases
 from sources.registry import assessor
 
@@ -74,13 +74,7 @@ frame = differences_frame(library[first], library[second], library)
 if frame.empty:
     st.info("Nothing differs between these two.")
 else:
-    show_table(
-        frame,
-        name="difference",
-        alt=f"What differs between {first} and {second}",
-        height="content",
-        column_config={"what": st.column_config.Column(width="medium")},
-    )
+    show_words(frame, name="difference", alt=f"What differs between {first} and {second}")
 
 st.header("One rule, as a lawyer would check it")
 rule = name_asked("Rule", names, next(iter(names)), key="rule", help=term("rule"))

@@ -76,7 +76,7 @@ if behind.edges or ahead:
         alt=lineage_figure.alt_text(behind, ahead),
     )
 else:
-    st.markdown("On record, it was made from no other system, and none was made from it.")
+    st.markdown("The record names no system that it was made from, and none that was made from it.")
 for _, remark in behind.remarks():
     st.markdown(f"- {escaped(remark)}")
 

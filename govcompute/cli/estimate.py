@@ -47,18 +47,15 @@ def train(
     policies: Policies = None,
 ) -> None:
     """6 x parameters x tokens; with --active, 6 x active parameters x tokens."""
-    from govcompute.errors import InputError
     from govcompute.training import six_active_p_d, six_p_d
 
     asked = Asked(assess, generates, general, as_of, as_json, output, policies, exactly, spread)
     size, data, met = number(parameters, "--parameters"), number(tokens, "--tokens"), number(active, "--active")
     if met is None:
         found = six_p_d(size, data, context=number(context, "--context"))
-    elif met > size:
-        raise InputError(f"--active: a token cannot meet {active} of {parameters} parameters (--parameters)")
     else:
         refuse_beside("6PD, which --active replaces", {"--context": context is not None})
-        found = six_active_p_d(met, data)
+        found = six_active_p_d(met, data, total_parameters=size)
     show(doubted(found, asked), asked, Shown(judged_by(found, asked) if explain else []))
 
 

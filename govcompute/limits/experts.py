@@ -49,4 +49,4 @@ def experts(material: Material) -> Measured:
 
 
 def _lines(material: Material) -> list[tuple[float, str]]:
-    return [(1e23, "1e23 (GPAI)"), (float(material.line.value), "1e25 (Art. 51(2))"), (1e26, "1e26 (US states)")]
+    return [(1e23, "1e23 (GPAI)"), (float(material.line.value), "1e25 (AI Act)"), (1e26, "1e26 (US states)")]

@@ -41,7 +41,7 @@ def serving(material: Material) -> Measured:
         says,
         Chart(Axis("tokens served", log=True), Axis("FLOP, training and serving", log=True), tuple(series),
               "Life-cycle compute of each model against the tokens it has served: flat while training dominates, then rising.",
-              (Mark("y", float(material.line.value), "Art. 51(2), which counts training alone"),)),
+              (Mark("y", float(material.line.value), "Art. 51(2), training alone"),)),
         ("model", "training, FLOP", "FLOP per served token", "tokens until serving equals training"),
         tuple(rows),
         ("EU Guidelines C(2025) 5045, Annex A.1: what counts is training (user-facing inference is not mentioned)",

@@ -13,7 +13,7 @@ from govcompute.forecast.scenario import Count
 from govcompute.forecast.what_if import Change, Moved
 from govcompute.policy.library import Law
 from govcompute.policy.tree import headline
-from govcompute.quantity import Line, counted, exact, significant
+from govcompute.quantity import Line, counted, exact, short
 from govcompute.registry.library import Registry
 from govcompute.report.words import MARKS, line_words
 
@@ -38,7 +38,7 @@ def movable_rules(laws: Iterable[Law]) -> dict[str, Law]:
 def count_words(seen: Steps, counts: Sequence[Count], line: Line, known_until: date) -> str:
     """How many stand above the line, and how many are expected to by the last day of the forecast."""
     now, last = (seen[-1][1] if seen else 0), counts[-1]
-    above = f"above {significant(line.value, 2)} FLOP by the middle of"
+    above = f"above {short(line.value)} FLOP by the middle of"
     return (
         f"{counted(now, f'system stands {above} its number', f'systems stand {above} their number')} on {known_until}, the last"
         f" day the registry knows of; by {last.on}, {last} are expected."
@@ -64,7 +64,7 @@ def counts_alt(seen: Steps, counts: Sequence[Count], line: Line) -> str:
     """What the figure of counts shows, for those who cannot see it."""
     known = f"a staircase that reaches {seen[-1][1]} on {seen[-1][0]}" if seen else "nothing yet"
     return (
-        f"Systems above {significant(line.value, 2)} FLOP over time: {known}, then a forecast with a band of 90 %, from"
+        f"Systems above {short(line.value)} FLOP over time: {known}, then a forecast with a band of 90 %, from"
         f" {counts[0]} by {counts[0].on} to {counts[-1]} by {counts[-1].on}."
     )
 

@@ -88,7 +88,7 @@ class Selection:
     @cached_property
     def beyond(self) -> str:
         """What of the systems the figure cannot place, or not show as it opens."""
-        return f"{rug.words(self._points)} {lines.left_of_window(self._points, self._found.as_of)}".strip()
+        return f"{rug.words(self._points)} {lines.outside_window(self._points, self._found.as_of)}".strip()
 
     def _answer(self, rule: str) -> str:
         return who_crosses(self._found, self.rows, self.rules[rule], self._library)

@@ -33,10 +33,12 @@ def setting_sentence(one: Setting, name: str) -> str:
     if one.flop_multiple is None or one.waste_share is None:
         return f"**With {name} the stack answers {faster}.**"
     waste = f"{one.waste_share:.0%}".replace("%", " %")
+    opposite = " A meter of hours and a meter of FLOP move in opposite directions."
+    slower = " It is no faster and takes more FLOP: nothing is won."
+    meters = "" if one.flop_multiple <= 1 else opposite if one.speed_up > 1 else slower
     return (
         f"**With {name} the stack answers {faster}, for {one.flop_multiple:.2f} times the FLOP.** "
-        f"{waste} of them go into candidates that are thrown away. A meter of hours and a meter of FLOP move in opposite "
-        "directions."
+        f"{waste} of them go into candidates that are thrown away.{meters}"
     )
 
 

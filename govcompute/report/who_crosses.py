@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govcompute.policy.library import Law, PolicyLibrary
 from govcompute.policy.timeline import next_phase
 from govcompute.quantity import counted
+from govcompute.registry.schema import ComputeStatus
 from govcompute.report.figures.rug import unplaced
 from govcompute.report.marked import escaped
 from govcompute.report.overview import Overview, Row
@@ -19,6 +20,8 @@ from govcompute.verdict.outcome import CONFIDENCE, Outcome
 from govcompute.verdict.words import cite, percent
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 #: The line that is asked for most.
@@ -50,7 +53,7 @@ def who_crosses(found: Overview, rows: Sequence[Row], law: Law, library: PolicyL
     return (
         f"**On {found.as_of}, {sure}, {count[Outcome.UNDETERMINED]} perhaps, "
         f"{count[Outcome.UNKNOWN]} unknown for want of a number.** No number is not a small number."
-        f"{_without(rows, law)}{_resting_on(rows, law)}"
+        f"{_without(rows, law)}{_resting_on(rows, law)}{_later(rows, found.as_of)}"
     )
 
 
@@ -66,11 +69,22 @@ def _without(rows: Sequence[Row], law: Law) -> str:
 
 def _resting_on(rows: Sequence[Row], law: Law) -> str:
     """How the numbers of those that cross are known, the commonest first."""
-    crossing = [row.system for row in rows if row.outcomes[law.id] is Outcome.CROSSES]
-    known = Counter(number_standing(system).replace("_", " ") for system in crossing)
+    known = Counter(_known(row) for row in rows if row.outcomes[law.id] is Outcome.CROSSES)
     if not known:
         return ""
     return f" The numbers of those that cross: {', '.join(f'{count} {kind}' for kind, count in known.most_common())}."
+
+
+def _known(row: Row) -> str:
+    """How a system's number is known; one that is unknown may still have a part that is, such as its base."""
+    partly = row.system.compute_status is ComputeStatus.UNKNOWN and row.compute is not None
+    return "unknown in part" if partly else number_standing(row.system).replace("_", " ")
+
+
+def _later(rows: Sequence[Row], day: date) -> str:
+    """How many of the rows were not yet released on the day whose law is meant."""
+    later = sum(row.system.released is not None and row.system.released > day for row in rows)
+    return f" {later} of all {len(rows)} came out after that day." if later else ""
 
 
 def crossers_frame(rows: Sequence[Row], law: Law, outcomes: Collection[Outcome] = SHOWN[:2]) -> pd.DataFrame:
@@ -86,7 +100,7 @@ def crossers_frame(rows: Sequence[Row], law: Law, outcomes: Collection[Outcome] 
                 row.outcomes[law.id].words,
                 _chance(row.probabilities[law.id]),
                 str(row.compute) if row.compute else "not known",
-                number_standing(row.system).replace("_", " "),
+                _known(row),
                 row.system.provider or "",
                 row.system.released,
                 row.system.id,

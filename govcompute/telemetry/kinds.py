@@ -119,8 +119,8 @@ def kind_of(path: Path) -> Kind:
     found = [kind for kind in KINDS.values() if kind.sign.search(start)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(kind.name for kind in found) or f"none of {', '.join(KINDS)}"
-    raise InputError(f"{path} may be {names}: put the kind before the file")
+    seen = f"may be {' or '.join(kind.name for kind in found)}" if found else f"begins like no kind of {', '.join(KINDS)}"
+    raise InputError(f"{path} {seen}: name its kind (before the file; on the page, under “Kind of file”)")
 
 
 def read(name: str, paths: Sequence[Path], given: Given) -> Imported:

@@ -44,12 +44,17 @@ def six_p_d(
     return _architecture_result(flop, formula, assumptions)
 
 
-def six_active_p_d(active_parameters: Number, tokens: Number) -> TrainingEstimate:
+def six_active_p_d(active_parameters: Number, tokens: Number, *, total_parameters: Number | None = None) -> TrainingEstimate:
     """6·A·D: A active parameters of a mixture of experts, D training tokens.
 
     An approximation of the general method, not the Guidelines' 6·P·D, which is for dense models. Attention is left out.
+    Raises InputError where `total_parameters` are stated and A is more.
     """
     size, data = positive(active_parameters, "active_parameters"), positive(tokens, "tokens")
+    if total_parameters is not None and size > (total := positive(total_parameters, "total_parameters")):
+        raise InputError(
+            f"{shown(size)} parameters are active, and there are {shown(total)} in all: the active are a part of all"
+        )
     flop = FLOP_PER_PARAMETER_AND_TOKEN * size * data
     formula = f"6·A·D = 6 · {shown(size)} · {shown(data)} = {significant(flop, 3)} FLOP"
     assumptions = (

@@ -130,7 +130,7 @@ def test_a_bad_config_is_told_where_it_was_given(visit: Visit, content: str, say
 def test_telemetry(visit: Visit, name: str) -> None:
     app = visit("estimator", **{"from": "Telemetry"})
     assert "slurm" in app.caption[0].value
-    assert "there is no file under “Files”" in app.info[0].value
+    assert "there is no file under “Files” (a file of more than 5 MB does not arrive)" in app.info[0].value
     app.file_uploader(key="telemetry_files").upload(name, (LOGS / name).read_bytes(), "text/plain").run()
     assert not app.exception
     if app.error:  # what a file does not say is asked for
@@ -144,7 +144,7 @@ def test_a_file_of_no_kind_is_refused_by_its_name_alone(visit: Visit) -> None:
     app = visit("estimator", **{"from": "Telemetry"})
     app.file_uploader(key="telemetry_files").upload("../../etc/x.txt", b"hello\n", "text/plain").run()
     assert not app.exception
-    assert "x.txt may be none of" in errors(app)[0]
+    assert "x.txt begins like no kind of" in errors(app)[0]
     assert "/" not in errors(app)[0].split(" may be")[0]
 
 
@@ -267,3 +267,13 @@ def test_the_date_decides(visit: Visit) -> None:
 def test_what_can_be_taken_away(visit: Visit) -> None:
     labels = [button.proto.label for button in visit("estimator").get("download_button")]
     assert labels.count("CSV") == labels.count("JSON") >= 3
+
+
+def test_more_active_parameters_than_there_are_is_an_error(visit: Visit) -> None:
+    app = visit("estimator", **{"from": "Parameters and tokens"}, parameters="1e9", active="2e9")
+    assert "2e9 parameters are active, and there are 1e9 in all" in app.error[0].value
+
+
+def test_what_is_no_number_is_told_with_its_field(visit: Visit) -> None:
+    app = visit("estimator", **{"from": "Parameters and tokens"}, tokens="many")
+    assert app.error[0].value.startswith("Training tokens: 'many' is not a number")

@@ -129,3 +129,8 @@ def test_an_anchor_binds_it(place: Path, library: PolicyLibrary, registry: Regis
         ledger.append([event(4)], who="ann")
     read = read_ledger(place, Assessor(library, registry), date.fromisoformat(DAY), [kept])
     assert state_words(read).endswith(f"Verified up to entry 3 against the anchor of {kept.at:%Y-%m-%d %H:%M} UTC.")
+
+
+def test_a_narrow_screen_shows_each_rule_with_its_share(visit: Visit, place: Path) -> None:
+    (shares,) = [one for one in visit("ledger").dataframe if "so far" in one.value.columns]
+    assert list(shares.proto.column_order)[:2] == ["rule", "so far"]

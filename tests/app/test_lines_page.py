@@ -281,3 +281,9 @@ def test_a_day_before_any_law_says_so(visit: Visit) -> None:
     assert not app.header
     (error,) = visit(as_of="1850-01-01").error
     assert "1850-01-01 is outside 1990-01-01 to" in error.value
+
+
+def test_every_verdict_can_be_taken_away(visit: Visit) -> None:
+    app = visit("lines", show="")
+    assert not app.error
+    assert [info.value for info in app.info] == ["No system has such a verdict under this rule and these filters."]

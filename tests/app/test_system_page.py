@@ -101,7 +101,7 @@ def test_the_lineage_and_the_evidence(visit: Visit, registry: Registry) -> None:
     assert any("Llama 2 70B" in frame.value.to_string() for frame in app.dataframe)
     assert {work(registry["code-llama-70b"]), sources(registry["code-llama-70b"])} <= texts(app)
     alone = visit("system", system="alexnet")
-    assert "On record, it was made from no other system, and none was made from it." in texts(alone)
+    assert "The record names no system that it was made from, and none that was made from it." in texts(alone)
     assert "amount not known" in "\n".join(texts(visit("system", system="claude-1")))
 
 

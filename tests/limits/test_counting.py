@@ -25,7 +25,7 @@ def _row(material: Material, limit: str, name: str) -> tuple[str | int | float, 
 def test_experts_of_deepseek_v3(material: Material) -> None:
     """6 · 671,026,279,424 · 14.8e12 = 5.96e25 by all, 6 · 37,552,157,696 · 14.8e12 = 3.33e24 by active parameters."""
     row = _row(material, "experts", "DeepSeek-V3")
-    assert row[1:] == (17.9, "3.3e24", "6.0e25", "1e25 (Art. 51(2))")
+    assert row[1:] == (17.9, "3.3e24", "6.0e25", "1e25 (AI Act)")
 
 
 def test_tokens_until_serving_equals_training(material: Material) -> None:

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from govcompute.limits import LIMITS, Finding, Material
+from govcompute.report.figures.beside import freest
+from govcompute.report.figures.plane import Plane
 
 
 @pytest.fixture(scope="module", params=list(LIMITS))
@@ -36,3 +38,11 @@ def test_the_same_material_gives_the_same_finding(finding: Finding, material: Ma
 
 def test_columns_have_names_of_their_own(finding: Finding) -> None:
     assert len(set(finding.columns)) == len(finding.columns)
+
+
+def test_no_label_of_a_line_lies_on_a_mark_or_a_curve(finding: Finding) -> None:
+    """On a phone, in the place that the page chooses."""
+    plane = Plane(finding.chart)
+    for mark in finding.chart.marks:
+        label = freest(dict(plane.labels(mark)), plane.drawn)
+        assert not [one for one in plane.drawn if label.meets(one)], mark.label

@@ -24,7 +24,7 @@ def test_the_quarters() -> None:
 
 def test_now_and_then() -> None:
     says = count_words([(date(2024, 1, 1), 7)], AHEAD, LINE, date(2026, 7, 15))
-    assert says.startswith("7 systems stand above 1.0e25 FLOP by the middle of their number on 2026-07-15")
+    assert says.startswith("7 systems stand above 1e25 FLOP by the middle of their number on 2026-07-15")
     assert says.endswith("by 2028-12-31, 40 (12 to 90) are expected.")
     assert count_words([], AHEAD, LINE, date(2026, 7, 15)).startswith("0 systems")
 

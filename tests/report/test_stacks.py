@@ -54,6 +54,9 @@ def test_a_setting_in_a_sentence() -> None:
     assert told.startswith("**With 1 candidate each time the stack answers 1.25 times as fast as its target alone, for 1.40")
     assert "26 % of them go into candidates that are thrown away" in told
     untold = setting("x", ONE.rates, COMPARED.cost.__class__(0.02, 0.1))
+    slow = next(comparison(EACH, (0.09, 0.1, None), 0.5, varies=False).fixed([4]))
+    assert slow.speed_up < 1
+    assert setting_sentence(slow, "x").endswith("It is no faster and takes more FLOP: nothing is won.")
     assert setting_sentence(untold, "x") == "**With x the stack answers 1.25 times as fast as its target alone.**"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from govcompute.registry.schema import ComputeStatus
 from govcompute.report.overview import Overview, models, overview
 from govcompute.report.who_crosses import FIRST, SHOWN, crossers_frame, rules_of, who_crosses
 from govcompute.verdict.assess import Assessor
@@ -41,6 +42,23 @@ def test_the_unknown_and_those_without_a_number_are_held_apart(assessor: Assesso
     said = who_crosses(found, [*found.rows, outside], assessor.library[EU], assessor.library)
     assert "1 unknown for want of a number.** No number is not a small number. Of the 2 with no number: " in said
     assert "1 unknown, 1 out of scope. The numbers" in said
+
+
+def test_a_number_of_which_a_part_is_known_is_not_called_unknown(assessor: Assessor) -> None:
+    """Such as a change of unknown size of a base that crosses by itself."""
+    found = on(assessor, DAY)
+    sure = next(row for row in found.rows if row.system.id == "crossing")
+    tuned = replace(sure, system=sure.system.model_copy(update={"compute_status": ComputeStatus.UNKNOWN}))
+    said = who_crosses(found, [tuned], assessor.library[EU], assessor.library)
+    assert said.endswith("The numbers of those that cross: 1 unknown in part.")
+    assert list(crossers_frame([tuned], assessor.library[EU])["number"]) == ["unknown in part"]
+
+
+def test_systems_that_came_later_than_the_day_are_told(assessor: Assessor) -> None:
+    found = on(assessor, DAY)
+    later = replace(found.rows[0], system=found.rows[0].system.model_copy(update={"released": DAY + timedelta(days=1)}))
+    said = who_crosses(found, [later, *found.rows[1:]], assessor.library[EU], assessor.library)
+    assert said.endswith(" 1 of all 4 came out after that day.")
 
 
 @pytest.mark.parametrize(

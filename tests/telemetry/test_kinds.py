@@ -57,8 +57,8 @@ def test_a_store_and_a_binary_log_by_their_first_bytes(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ("", "the file is empty"),
-        ("a,b\n1,2\n", "may be none of slurm, .*put the kind before"),
-        ("completed step: 1, seconds: 2.0, \niteration 1/ 2 | x |\n", "may be megatron, maxtext: put the kind"),
+        ("a,b\n1,2\n", "begins like no kind of slurm, .*name its kind"),
+        ("completed step: 1, seconds: 2.0, \niteration 1/ 2 | x |\n", "may be megatron or maxtext: name its kind"),
     ],
 )
 def test_a_file_that_shows_no_kind_or_two(tmp_path: Path, content: str, words: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from govcompute.errors import NotFound
 from govcompute.flops import training_step
-from govcompute.ledger import open_ledger
+from govcompute.ledger import create_ledger, open_ledger
 from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.activity import Activity
 from govcompute.registry.library import Registry
@@ -67,7 +67,7 @@ def test_the_record_and_the_ledger_are_not_added(
         {"id": "probe", "name": "Probe", "provider": "Lab", "facts": {"is_gpai_model": True}, "stages": stages}
     )
     assessor = Assessor(library, Registry([known]))
-    with open_ledger(place) as ledger:
+    with create_ledger(place) as ledger:
         ledger.append([event(1, amount={"median": 5 * 10**24}, activity="pretraining", run="now")])
         lines = lines_of_run(ledger, "now", known, Activity.PRETRAINING, assessor, date(2026, 11, 28))
     assert {line.rule: line.value for line in lines}["eu-aia-51-2-systemic"] == left

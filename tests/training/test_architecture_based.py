@@ -67,6 +67,12 @@ def test_amounts_are_above_zero(bad: Any) -> None:
         six_active_p_d(10**9, bad)
 
 
+def test_no_more_parameters_are_active_than_there_are() -> None:
+    assert six_active_p_d("37e9", 10**9, total_parameters="37e9").estimate.median == 6 * 37 * 10**18
+    with pytest.raises(InputError, match="the active are a part of all"):
+        six_active_p_d("37e9", 10**9, total_parameters="36e9")
+
+
 def test_from_architecture_by_hand() -> None:
     # forward over 3 tokens is 1,200 FLOP (see the counts' own test), a step 3,600: 1,200 for each token
     result = from_architecture(Architecture.model_validate(TINY), 1000, 3)

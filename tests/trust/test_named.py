@@ -259,7 +259,7 @@ ROWS = [
     (
         "telemetry/of_no_kind",
         "telemetry of any kind",
-        "unnamed may be none of slurm, slurm-json, prometheus, nvidia-smi, mlflow, wandb, trainer-state, megatron,",
+        "unnamed begins like no kind of slurm, slurm-json, prometheus, nvidia-smi, mlflow, wandb, trainer-state, megatron,",
     ),
     (
         "smoothing/levels_fall.json",

@@ -53,10 +53,11 @@ def counting_matrix(columns: Sequence[Column]) -> go.Figure:
                     ),
                 )
             )
-    for activity in activities:
+    for activity in Activity:
         figure.add_annotation(
-            text=activity, x=0, xref="paper", xanchor="left", y=activity, yanchor="bottom", yshift=6, showarrow=False
-        )
+            text=activity.words, x=0, xref="paper", xanchor="left", y=activity.value.replace("_", " "), yanchor="bottom",
+            yshift=6, showarrow=False, font={"size": 11},
+        )  # fmt: skip
     figure.update_layout(
         height=_ROW_HEIGHT * len(activities) + 290,
         margin={"l": 10, "r": 10, "t": 170, "b": 60},

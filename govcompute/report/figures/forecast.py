@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _KNOWN, _AHEAD, _BAND, _OTHERS = "#7A7A7A", "#2F86C5", "rgba(86,180,233,0.30)", ("#D55E00", "#009E73", "#CC79A7")
 _COUNTS = [digit * 10**power for power in range(5) for digit in (1, 2, 5)]
+#: Where none are drawn: a logarithmic axis has no zero.
+_NONE = 0.5
 _SYMBOLS = ("diamond", "square", "triangle-up")
 _WHOLE_DAYS = 86_400_000  # milliseconds, the unit in which plotly measures bars on an axis of dates
 
@@ -26,7 +28,7 @@ def counts(
 ) -> go.Figure:
     """Systems above `line`: known so far as steps, forecast as a median with its 90 % band, published ones as marks with bars.
 
-    The scale of the count is logarithmic, because the doubt is one of factors.
+    The scale of the count is logarithmic, because the doubt is one of factors; none stands below one, on a step of its own.
     """
     import plotly.graph_objects as go
 
@@ -40,18 +42,26 @@ def counts(
         )  # fmt: skip
     days = [count.on for count in ahead]
     edge = {"x": days, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=[max(count.low, 1) for count in ahead], showlegend=False, **edge)
-    figure.add_scatter(y=[count.high for count in ahead], fill="tonexty", fillcolor=_BAND, name="90 % of the draws", **edge)
+    figure.add_scatter(y=[max(count.low, _NONE) for count in ahead], showlegend=False, **edge)
     figure.add_scatter(
-        x=days, y=[count.median for count in ahead], mode="lines", name="forecast (median)",
-        line={"color": _AHEAD, "width": 3, "dash": "dash"}, customdata=[[count.low, count.high] for count in ahead],
-        hovertemplate="%{x}: %{y:.0f} (%{customdata[0]:.0f} to %{customdata[1]:.0f})<extra></extra>",
+        y=[max(count.high, _NONE) for count in ahead], fill="tonexty", fillcolor=_BAND, name="90 % of the draws", **edge
+    )
+    figure.add_scatter(
+        x=days, y=[max(count.median, _NONE) for count in ahead], mode="lines", name="forecast (median)",
+        line={"color": _AHEAD, "width": 3, "dash": "dash"},
+        customdata=[[count.low, count.high, count.median] for count in ahead],
+        hovertemplate="%{x}: %{customdata[2]:.0f} (%{customdata[0]:.0f} to %{customdata[1]:.0f})<extra></extra>",
     )  # fmt: skip
     for index, other in enumerate(published):
         _published(figure, other, line, _OTHERS[index % len(_OTHERS)], _SYMBOLS[index % len(_SYMBOLS)])
     figure.update_layout(
         xaxis={"title": "by the end of"},
-        yaxis={"title": "systems above the line", "type": "log", "tickvals": _COUNTS, "ticktext": list(map(str, _COUNTS))},
+        yaxis={
+            "title": "systems above the line",
+            "type": "log",
+            "tickvals": [_NONE, *_COUNTS],
+            "ticktext": ["0", *map(str, _COUNTS)],
+        },
         legend={"orientation": "h", "y": -0.22, "traceorder": "normal"},
         height=480,
         margin={"t": 20, "r": 20},

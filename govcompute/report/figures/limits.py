@@ -26,6 +26,12 @@ _LAW = "#D0453D"
 _STROKE = "#8A8A8A"
 #: More names than these on one chart are told by the pointer and the table alone.
 _MOST_LABELS = 14
+#: How a label is held at the ends of its line.
+_ANCHORS: dict[str, dict[float, str]] = {"x": {0: "left", 1: "right"}, "y": {0: "bottom", 1: "top"}}
+#: A logarithmic axis of so many powers of ten shows two of them at least.
+_DECADES = 2
+#: One of more than so many has no room for the ticks between them.
+_MOST_DECADES = 6
 #: The legend below names that stand askew, in parts of the plot's height.
 _LOW = -0.5
 
@@ -52,27 +58,30 @@ def finding_figure(chart: Chart) -> go.Figure:
     return figure
 
 
-def _across(figure: go.Figure, chart: Chart, mark: Mark, end: int, side: int) -> None:
-    """A line of law with its label, at one of its ends and on one of its sides."""
+def _across(figure: go.Figure, chart: Chart, mark: Mark, share: float, side: int) -> None:
+    """A line of law with its label at a share of its way and on one of its sides.
+
+    The words have the page's own colour: no red is dark enough for white paper and light enough for a dark page.
+    """
     line = {"color": _LAW, "dash": "dash", "width": 1.5}
     upright = mark.axis == "x"
     (figure.add_vline if upright else figure.add_hline)(**{mark.axis: mark.value}, line=line)
     where: dict[str, Any] = (
         {
-            "x": position(chart.x, mark.value), "y": end, "yref": "paper", "xanchor": ("right", "left")[side],
-            "yanchor": ("bottom", "top")[end],
+            "x": position(chart.x, mark.value), "y": share, "yref": "paper", "xanchor": ("right", "left")[side],
+            "yanchor": _ANCHORS["y"].get(share, "middle"),
         }
         if upright
         else {
-            "x": end, "y": position(chart.y, mark.value), "xref": "paper", "xanchor": ("left", "right")[end],
-            "yanchor": ("top", "bottom")[side],
+            "x": share, "y": position(chart.y, mark.value), "xref": "paper", "yanchor": ("top", "bottom")[side],
+            "xanchor": _ANCHORS["x"].get(share, "center"),
         }
     )  # fmt: skip
-    figure.add_annotation(text=mark.label, showarrow=False, font={"color": _LAW}, **where)
+    figure.add_annotation(text=mark.label, showarrow=False, **where)
 
 
 def _words(figure: go.Figure, plane: Plane) -> None:
-    """The label of each line of law at its freest end, and each name beside its mark, with a stroke where that is not near."""
+    """The label of each line of law where it is freest, and each name beside its mark, with a stroke where that is not near."""
     chart = plane.chart
     labels: list[Box] = []
     for mark in chart.marks:
@@ -133,7 +142,13 @@ def _axis(axis: Axis, reach: tuple[float, float]) -> dict[str, Any]:
             "range": reach,
             "exponentformat": "power",
             "automargin": True,
-            "dtick": 1,
-            "minor": {"ticks": "outside"},
+            "dtick": _log_step(reach),
+            "minor": {"ticks": "outside" if reach[1] - reach[0] <= _MOST_DECADES else ""},
         }
     return {"title": axis.title, "automargin": True, "range": reach}
+
+
+def _log_step(reach: tuple[float, float]) -> int | str:
+    """Powers of ten; on an axis that may show but one of these, plotly's every digit between them too."""
+    low, high = reach
+    return 1 if high - low >= _DECADES else "D1"

@@ -128,4 +128,6 @@ def _marks(shown: Sequence[Place], kind: str, colour: str, symbol: str) -> go.Sc
 def alt_text(found: Lineage, made_from_it: Sequence[Edge]) -> str:
     """The graph in words."""
     steps = [f"{edge.made.name} from {edge.base.name}: {edge.words}" for edge in (*found.edges, *made_from_it)]
-    return f"Lineage of {found.system.name}. " + ("; ".join(steps) + "." if steps else "It was made from no other system.")
+    return f"Lineage of {found.system.name}. " + (
+        "; ".join(steps) + "." if steps else "The record names no system that it was made from."
+    )

@@ -75,7 +75,7 @@ def lines_by_date(
     _draw_lines(figure, spans)
     _label_lines(figure, spans, until)
     figure.update_layout(
-        xaxis={"title": "released", "range": [window_begins(rows, until), until + timedelta(days=30)]},
+        xaxis={"title": "released", "range": [window_begins(rows, until), _window_ends(until)]},
         yaxis={"title": "training compute, FLOP (base included)", "type": "log", "exponentformat": "power", "dtick": 1},
         legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
         margin={"l": 80, "r": 50, "t": 30, "b": 182},
@@ -97,16 +97,23 @@ def window_begins(rows: Sequence[tuple[System, Estimate | None]], until: date) -
     return min([*oldest, until - timedelta(days=365)]) - timedelta(days=_MARGIN)
 
 
-def left_of_window(rows: Sequence[tuple[System, Estimate | None]], until: date) -> str:
-    """How many marks lie outside the figure as it opens, and how to see them; empty where none does."""
-    begins = window_begins(rows, until)
-    older = sum(system.released is not None and system.released < begins for system, _ in _placed(rows))
-    if not older:
-        return ""
-    return (
-        f"{counted(older, 'older system lies', 'older systems lie')} to"
-        f" the left of {begins:%B %Y}; double-click the figure to see all."
-    )
+def _window_ends(until: date) -> date:
+    return until + timedelta(days=30)
+
+
+def outside_window(rows: Sequence[tuple[System, Estimate | None]], until: date) -> str:
+    """How many systems lie outside the figure as it opens, how to see them, and who has no place at all; empty for none."""
+    begins, ends = window_begins(rows, until), _window_ends(until)
+    dates = [system.released for system, _ in rows if system.released]
+    older, later = sum(day < begins for day in dates), sum(day > ends for day in dates)
+    sides = [f"{counted(older, 'older system lies', 'older systems lie')} to the left of {begins:%B %Y}"] if older else []
+    if later:
+        sides.append(f"{counted(later, 'later system lies', 'later systems lie')} to the right of {ends:%B %Y}")
+    said = [f"{' and '.join(sides)}; double-click the figure to see all."] if sides else []
+    undated = sum(not system.released and bool(estimate and estimate.median) for system, estimate in rows)
+    if undated:
+        said.append(f"{counted(undated, 'system with a number has', 'systems with a number have')} no date and no mark.")
+    return " ".join(said)
 
 
 def _status(system: System) -> ComputeStatus:
@@ -230,9 +237,9 @@ def alt_text(rows: Sequence[tuple[System, Estimate | None]], laws: Sequence[Law]
     numbered = [(system, estimate) for system, estimate in rows if estimate is not None]
     if not numbered:
         return "No system with a number matches the filters."
-    top_system, top = max(numbered, key=lambda pair: pair[1].median)
+    marks, (top_system, top) = len(_placed(rows)), max(numbered, key=lambda pair: pair[1].median)
     return (
-        f"Scatter plot of {counted(len(numbered), 'system')} by release date and training compute on a logarithmic axis, with "
+        f"Scatter plot of {counted(marks, 'system')} by release date and training compute on a logarithmic axis, with "
         f"{counted(len(laws), 'rule')} drawn while in force. The largest"
         f" is {top_system.name} at {significant(top.median, 2)} FLOP. "
         f"{counted(len(rows) - len(numbered), 'system has no number and stands', 'systems have no number and stand')}"

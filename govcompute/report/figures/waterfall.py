@@ -159,14 +159,14 @@ def figure(found: Waterfall) -> go.Figure:
 #: Where the figure begins, in bars. The line stands there and across each bar, and leaves the words between them free.
 _TOP = -1.0
 _PLAIN: dict[str, Any] = {"showarrow": False, "align": "left"}
-#: Characters in one row of a bar's words, so that a narrow screen cuts none.
-_LONGEST = 52
+#: Characters in one row of a bar's words, so that a narrow screen cuts none: with an amount, which is bold, and without.
+_LONGEST, _LONGEST_PLAIN = 60, 68
 
 
 def _words(bar: Bar, own: str) -> str:
     """What the bar is, whose where it is not the system's own, and how much; in two rows where one would be cut."""
     label = bar.label_beside(own)
-    label = label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+    label = label if len(label) <= _LONGEST_PLAIN else label[: _LONGEST_PLAIN - 1] + "…"
     part = ": " if len(label + bar.amount) <= _LONGEST else "<br>"
     return f"{escape(label)}{part}<b>{escape(bar.amount)}</b>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcompute.report.figures.beside import HEIGHT, WIDTH, Box, box_of, freest, mark_at, shifts
@@ -66,6 +66,7 @@ def test_the_first_of_equals_is_the_freest() -> None:
     assert freest([left, right], [], [left]) == right
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(60, WIDTH - 60), st.floats(60, HEIGHT - 60)), min_size=1, max_size=4))
 def test_a_few_names_never_lie_on_each_other(places: list[tuple[float, float]]) -> None:
     boxes = shifts([("name", x, y) for x, y in places], [mark_at(x, y) for x, y in places])

@@ -22,9 +22,18 @@ def test_what_is_known_is_a_staircase_up_to_the_last_day_known() -> None:
     assert known.line.shape == "hv"
 
 
+def test_none_stands_on_a_step_below_one_as_the_axis_is_logarithmic() -> None:
+    none = [Count(date(2026, 12, 31), 0.0, 0.0, 0.0), *AHEAD]
+    figure = counts([], none, [], line_above("1e28"), KNOWN_UNTIL)
+    low, high, median = figure.data
+    assert (low.y[0], high.y[0], median.y[0]) == (0.5, 0.5, 0.5)
+    assert (figure.layout.yaxis.tickvals[0], figure.layout.yaxis.ticktext[0]) == (0.5, "0")
+    assert list(median.customdata[0]) == [0, 0, 0]
+
+
 def test_the_band_has_no_zero_on_a_logarithmic_axis() -> None:
     low, high = counts(SEEN, AHEAD, [], line_above("1e25"), KNOWN_UNTIL).data[1:3]
-    assert list(low.y) == [5, 1]
+    assert list(low.y) == [5, 0.5]
     assert list(high.y) == [20, 90]
 
 

@@ -67,3 +67,10 @@ def test_names_stand_in_place_of_numbers() -> None:
     figure = finding_figure(named)
     assert list(figure.data[0].x) == ["second"]
     assert list(figure.layout.xaxis.categoryarray) == ["first", "second"]
+
+
+def test_an_axis_of_less_than_two_powers_of_ten_has_more_numbers_than_one() -> None:
+    layout = finding_figure(CHART).layout
+    assert layout.xaxis.dtick == "D1"
+    wide = Chart(CHART.x, CHART.y, (Series("s", (Point(1e21, 1.0), Point(1e26, 2.0))),), "Words.")
+    assert finding_figure(wide).layout.xaxis.dtick == 1

@@ -14,8 +14,8 @@ from govcompute.registry.schema import System
 from govcompute.report.figures.lines import (
     PALETTE,
     alt_text,
-    left_of_window,
     lines_by_date,
+    outside_window,
     spans_in_force,
     window_begins,
 )
@@ -193,11 +193,21 @@ def test_a_crowd_opens_on_the_newest_and_says_what_lies_left() -> None:
     """By hand: 3 % of 200 are 6, so the seventh, of 1806, is the first to be seen."""
     assert window_begins(dated(200), TODAY) == date(1806, 3, 3)
     assert (
-        left_of_window(dated(200), TODAY)
+        outside_window(dated(200), TODAY)
         == "6 older systems lie to the left of March 1806; double-click the figure to see all."
     )
     assert window_begins(dated(20), TODAY) == date(1800, 3, 3)
-    assert left_of_window(dated(20), TODAY) == left_of_window([], TODAY) == ""
+    assert outside_window(dated(20), TODAY) == outside_window([], TODAY) == ""
+
+
+def test_what_came_later_or_has_no_date_is_told() -> None:
+    """By hand: the figure ends 30 days after the day, 2025-07-31; one of the two is later, one has a number and no date."""
+    rows = [(system(), Estimate.point(10**24)), (system(released="2026-01-01"), None)]
+    undated = (system().model_copy(update={"released": None}), Estimate.point(10**24))
+    later = "1 later system lies to the right of July 2025; double-click the figure to see all."
+    assert outside_window(rows, date(2025, 7, 1)) == later
+    assert outside_window([*rows, undated], date(2025, 7, 1)) == f"{later} 1 system with a number has no date and no mark."
+    assert "Scatter plot of 1 system " in alt_text([*rows, undated], [])
 
 
 def test_neither_the_commonest_kind_nor_a_mark_hides_what_is_rarer(library: PolicyLibrary) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from govcompute.limits import Chart
 from govcompute.limits.finding import Axis, Mark, Point, Series
-from govcompute.report.figures.beside import HEIGHT, WIDTH, mark_at
+from govcompute.report.figures.beside import HEIGHT, WIDTH, freest, mark_at
 from govcompute.report.figures.plane import Plane, position
 
 POINTS = (Point(1e24, 0.0, "a"), Point(1e26, 10.0, "b"))
@@ -41,12 +41,28 @@ def test_marks_are_boxes_and_a_line_is_many() -> None:
     assert any(box.meets(mark_at(WIDTH / 2, HEIGHT / 2)) for box in line.drawn), "it goes through the middle"
 
 
-def test_a_line_of_law_runs_across_and_has_four_places_for_its_label() -> None:
+def test_a_line_of_law_runs_across_and_has_its_ends_first_for_its_label() -> None:
     plane = Plane(chart(Series("s", POINTS), marks=LAWS))
     upright, level = plane.laws
     assert (upright.x, upright.height, level.y, level.width) == pytest.approx((WIDTH / 2, HEIGHT, HEIGHT / 2, WIDTH))
-    assert [where for _, where in plane.labels(LAWS[0])] == [(1, 0), (1, 1), (0, 0), (0, 1)]
-    (top_left, _), (top_right, _), (bottom, _), _ = plane.labels(LAWS[0])
+    assert [where for _, where in plane.labels(LAWS[0])][:4] == [(1, 0), (1, 1), (0, 0), (0, 1)]
+    (top_left, _), (top_right, _), (bottom, _) = plane.labels(LAWS[0])[:3]
     assert (top_left.x < upright.x < top_right.x, top_left.y < bottom.y) == (True, True)
-    (above, _), (below, _), (left, _), _ = plane.labels(LAWS[1])
+    (above, _), (below, _), (left, _) = plane.labels(LAWS[1])[:3]
     assert (above.y < level.y < below.y, left.x < above.x) == (True, True)
+
+
+def test_a_label_stands_between_the_ends_where_both_are_taken() -> None:
+    """By hand: marks on the line at both ends and beyond the middle; the label's box meets none of them."""
+    crowd = tuple(Point(10.0**exponent, 5.0) for exponent in (24.0, 24.1, 24.2, 25.2, 25.6, 25.8, 25.9, 26.0))
+    plane = Plane(chart(Series("s", (*POINTS, *crowd)), marks=LAWS))
+    places = dict(plane.labels(LAWS[1]))
+    label = freest(places, plane.drawn)
+    assert not any(label.meets(mark) for mark in plane.drawn)
+    assert places[label][0] not in (0, 1)
+
+
+def test_names_that_stand_askew_take_some_of_the_height() -> None:
+    named = Chart(Axis("model", names=("one", "two")), Axis("score"), (Series("s", (Point(0, 0.0), Point(1, 10.0))),), "Words.")
+    assert Plane(named).at(0, 5.0)[1] == pytest.approx(Plane(named).height / 2)
+    assert Plane(named).height < HEIGHT
