@@ -41,10 +41,10 @@ _RANGES = {
     "DCGM_FI_DEV_POWER_USAGE": (0.0, 1e5, "watts"),
     "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION": (0.0, 1e18, "millijoules since the driver was loaded"),
 }
-#: Labels that name a device, in the order of trust, and those that are about the scrape and not about the device.
 #: From here on seconds since 1970 are milliseconds: the year 5138.
 _LAST = 1e11
 _SECONDS = "seconds since 1970, not milliseconds"
+#: Labels that name a device, in the order of trust, and those that are about the scrape and not about the device.
 _IDENTITY = ("UUID", "uuid")
 _PLACE = ("Hostname", "instance")
 
@@ -61,16 +61,18 @@ def read_prometheus(paths: Sequence[Path], given: Given) -> Imported:
     sources: dict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = defaultdict(set)
     for path in paths:
         document = json_of(path)
+        times: list[list[float]] = []
         for at, metric, values in _series(document):
             name = metric.get("__name__", "")
             labels.update(metric)
             if not any(gauge.field == name for gauge in GAUGES) or not _matches(metric, given):
                 continue
             samples = list(_samples(document, at, name, values))
+            times.append([sample.at for sample in samples])
             device = _device(devices, metric)
             device.series.setdefault(name, []).extend(samples)
             sources[device.key, name].add(tuple(sorted(metric.items())))
-        findings += _grid(document)
+        findings += _grid(times, document.name)
     where = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files, {paths[0]} first"
     for label in given.match:
         if label not in labels:
@@ -148,11 +150,11 @@ def _matches(metric: Mapping[str, str], given: Given) -> bool:
     return all(fnmatchcase(metric.get(label, ""), pattern) for label, pattern in given.match.items())
 
 
-def _grid(document: Document) -> list[Finding]:
+def _grid(series: Sequence[Sequence[float]], where: str) -> list[Finding]:
     """A finding where every time is a whole second on one grid: what `query_range` returns; scrapes have milliseconds."""
-    times = [pair[0] for _, _, values in _series(document) for pair in values]
-    steps = {b - a for _, _, values in _series(document) for (a, _), (b, _) in pairwise(values)}
-    if not steps or any(moment != int(moment) for moment in times) or any(step % min(steps) for step in steps):
+    steps = {after - before for times in series for before, after in pairwise(times)}
+    least = min(steps, default=0)
+    if least <= 0 or any(step % least for step in steps) or any(not at.is_integer() for times in series for at in times):
         return []
     return [
         Finding(
@@ -160,6 +162,6 @@ def _grid(document: Document) -> list[Finding]:
             "every time is a whole second on one grid, as query_range returns them: it looks back up to 5 minutes, so"
             " outages are shorter here than they were (by up to 300 s for each and device);"
             " use query=METRIC{...}[1h]&time=...",
-            document.name,
+            where,
         )
     ]

@@ -55,6 +55,17 @@ def test_pages_of_one_time_are_one_series_and_two_scrapes_of_one_device_count_on
     assert "2 device series came under several sets of labels" in texts(found.findings, "overlap")[0]
 
 
+@pytest.mark.parametrize("moments", [[100, 101, 103, 103], [100, 99, 98], [100, 101, 101]], ids=["twice", "backwards", "last"])
+def test_moments_that_do_not_go_on_are_no_grid(tmp_path: Path, moments: list[int]) -> None:
+    """And a series that nobody reads is not looked into."""
+    answer = json.loads(TENSOR.read_text("utf-8"))
+    read, *_ = answer["data"]["result"]
+    unread = {"metric": {"__name__": "up"}, "values": ["once", ["x", "y"]]}
+    answer["data"]["result"] = [{**read, "values": [[at, "0.5"] for at in moments]}, unread]
+    (tmp_path / "answer.json").write_text(json.dumps(answer))
+    assert not texts(read_prometheus([tmp_path / "answer.json"], Given()).findings, "outages hidden")
+
+
 def test_a_range_query_hides_outages_and_is_told() -> None:
     assert texts(read_prometheus([DATA / "dcgm-query-range.json"], Given()).findings, "outages hidden")
     assert not texts(read_prometheus([TENSOR], Given()).findings, "outages hidden")
