@@ -58,8 +58,10 @@ def test_no_file_is_long(path: Path) -> None:
 
 
 def _public(node: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
-    """Classes, and functions of modules and classes, whose name has no leading underscore."""
+    """Classes, and functions of modules and classes, whose name has no leading underscore; of overloads what they are of."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef) and any(ast.unparse(one) == "overload" for one in child.decorator_list):
+            continue
         if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not child.name.startswith("_"):
             yield f"{within}{child.name}", child
             if isinstance(child, ast.ClassDef):

@@ -74,7 +74,7 @@ def test_a_fact_of_the_file_that_no_policy_knows(run: Run, mine: Path) -> None:
     mine.write_text(MINE.replace("is_gpai_model", "is_gpai_modell"))
     found = run("assess", "--system", mine, *ON, "--format", "sarif")
     assert found.code == 3
-    assert "mine: no fact is called 'is_gpai_modell'; nearest valid: 'is_gpai_model'" in found.err
+    assert ":4:9 facts.is_gpai_modell — no fact is called 'is_gpai_modell'; nearest valid: 'is_gpai_model'" in found.err
 
 
 def test_a_file_may_build_on_one_named_before_it(run: Run, mine: Path) -> None:

@@ -172,6 +172,6 @@ def test_the_matrix_has_a_mark_for_every_answer(library: PolicyLibrary) -> None:
     recalled = sum(not treatment.level.verified for column in columns for _, treatment in column.cells())
     assert sum("?" in text for trace in figure.data for text in trace.text) == recalled > 0
     names = [(label.text, label.y, label.xanchor) for label in figure.layout.annotations]
-    assert names == [(name, name, "left") for name in figure.layout.yaxis.categoryarray]
+    assert names == [(Activity(name.replace(" ", "_")).words, name, "left") for name in figure.layout.yaxis.categoryarray]
     counted = sum(treatment.included for column in columns for _, treatment in column.cells())
     assert f"{counted} count the work" in counting_figure.alt_text(columns)
