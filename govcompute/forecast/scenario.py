@@ -18,7 +18,7 @@ from govcompute.quantity import Line
 
 Floats = NDArray[np.float64]
 DRAWS = 20_000
-_STEPS_A_YEAR = 12
+_STEP = 1 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ def forecast_counts(
     """Systems above `line` by the end of each of `days`: those with a number before the first day, and those to come.
 
     The expected number of each month is that of a year with the trend's total about that month, a twelfth of it; the number
-    itself is drawn after Poisson. One seed gives one answer. Raises InputError where `days` do not ascend, or one lies before
-    the end of the years that were fitted.
+    itself follows Poisson. What is said of a day hangs on no other day that is asked for. One seed gives one answer. Raises
+    InputError where `days` do not ascend, or one lies before the end of the years that were fitted.
     """
     if list(days) != sorted(days):
         raise InputError("the days of a forecast ascend")
@@ -134,13 +134,31 @@ def forecast_counts(
     known = count_above(before, line, scenario.first_day, CountingRule.NUMERIC)
     random = np.random.default_rng(seed)
     expected = _expected(scenario, float(line.value), days, draws, random)
-    counts = known + np.cumsum(random.poisson(np.diff(expected, axis=0, prepend=0.0)), axis=0)
-    return [_summary(day, row) for day, row in zip(days, counts, strict=True)]
+    return [_summary(day, known, row) for day, row in zip(days, expected, strict=True)]
 
 
-def _summary(day: date, row: NDArray[np.int64]) -> Count:
-    low, median, high = np.quantile(row, [0.05, 0.5, 0.95])
+def _summary(day: date, known: int, expected: Floats) -> Count:
+    low, median, high = (known + poisson_quantile(expected, share) for share in (0.05, 0.5, 0.95))
     return Count(day, float(median), float(low), float(high))
+
+
+def poisson_quantile(expected: Floats, share: float) -> int:
+    """The least count that is not exceeded with a probability of at least `share`, where each of `expected` (0 or more, each as
+    likely as the others) is the mean of a Poisson law.
+
+    Exact for the means that are given: the distribution function of the mixture is the mean of theirs.
+    """
+    from scipy.special import pdtr
+
+    def below(count: int) -> float:
+        return float(np.mean(pdtr(count, expected))) if count >= 0 else 0.0
+
+    guess = int(np.quantile(np.random.default_rng(0).poisson(expected), share))
+    while below(guess) < share:
+        guess += 1
+    while below(guess - 1) >= share:
+        guess -= 1
+    return guess
 
 
 def _expected(scenario: Scenario, line: float, days: Sequence[date], draws: int, random: np.random.Generator) -> Floats:
@@ -159,15 +177,18 @@ def _expected(scenario: Scenario, line: float, days: Sequence[date], draws: int,
             years[year] = (random.choice(trend.residuals, size=draws), share, allocation)
         return years[year]
 
-    rows, done, time = [], np.zeros(draws), year_of(scenario.first_day - timedelta(days=1))
+    def of_step(time: float) -> Floats:
+        stray, share, allocation = of_year(int(time + 1e-9))
+        total = 10 ** (trend.log_total(time + _STEP / 2) + stray)
+        return yearly_count(line / (share * total), allocation, share)
+
+    begin = year_of(scenario.first_day - timedelta(days=1))
+    rows: list[Floats] = []
+    done, step, rate = np.zeros(draws), 0, np.zeros(draws)
     for day in days:
-        while time < year_of(day) - 1e-9:
-            step = min(1 / _STEPS_A_YEAR, year_of(day) - time)
-            stray, share, allocation = of_year(int(time + 1e-9))
-            total = 10 ** (trend.log_total(time + step / 2) + stray)
-            done = done + step * yearly_count(line / (share * total), allocation, share)
-            time += step
-        rows.append(done)
+        while begin + step * _STEP < year_of(day) - 1e-9:
+            done, rate, step = done + rate * _STEP, of_step(begin + step * _STEP), step + 1
+        rows.append(done + rate * (year_of(day) - begin - (step - 1) * _STEP) if step else done)
     return np.array(rows)
 
 
@@ -181,6 +202,6 @@ def within_of_largest(scenario: Scenario, factor: float, *, draws: int = DRAWS, 
     """Systems a year within `factor` of the year's largest: median, 5 % and 95 %. The same in every year by construction."""
     random = np.random.default_rng(seed)
     share, allocation = scenario.share.draw(draws, random), scenario.allocation.draw(draws, random)
-    counts = random.poisson(yearly_count(np.full(draws, 1 / factor), allocation, share))
-    low, median, high = np.quantile(counts, [0.05, 0.5, 0.95])
-    return float(median), float(low), float(high)
+    expected = yearly_count(np.full(draws, 1 / factor), allocation, share)
+    low, median, high = (float(poisson_quantile(expected, share)) for share in (0.05, 0.5, 0.95))
+    return median, low, high

@@ -6,11 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from govcompute.errors import InputError
 from govcompute.forecast.releases import Release
-from govcompute.forecast.scenario import Range, fitted, forecast_counts, kumar_manning, within_of_largest, year_of
+from govcompute.forecast.scenario import (
+    Range,
+    fitted,
+    forecast_counts,
+    kumar_manning,
+    poisson_quantile,
+    within_of_largest,
+    year_of,
+)
 from govcompute.quantity import Line
 
 Above = Callable[[float], Line]
@@ -51,6 +60,32 @@ def test_one_seed_one_answer(years_of_four: list[Release], above: Above) -> None
     made = fitted(years_of_four, 2018, 2023)
     first, again = (forecast_counts(made, years_of_four, above(1e25), ENDS, seed=7) for _ in range(2))
     assert first == again
+
+
+def test_a_day_hangs_on_no_other_that_is_asked_for(years_of_four: list[Release], above: Above) -> None:
+    """Nor on where the months between them begin."""
+    scenario, line = fitted(years_of_four, 2018, 2021), above(1e23)
+    days = [date(2022, 2, 11), date(2023, 7, 3), date(2025, 12, 31)]
+    together = forecast_counts(scenario, years_of_four, line, days)
+    assert together == [forecast_counts(scenario, years_of_four, line, [day])[0] for day in days]
+    assert together[0].high < together[1].low < together[2].low
+
+
+@pytest.mark.parametrize(
+    ("expected", "share", "count"),
+    [
+        ([3.0], 0.05, 1),
+        ([3.0], 0.5, 3),
+        ([0.0, 2.0], 0.5, 0),
+        ([0.0, 2.0], 0.95, 4),
+        ([0.0, 0.0], 0.95, 0),
+        ([40_000.0], 0.5, 40_000),
+    ],
+)
+def test_counts_that_are_not_exceeded(expected: list[float], share: float, count: int) -> None:
+    """By hand. At 3: e^-3 = 0.0498 for 0, 0.423 up to 2, 0.647 up to 3. Of 0 and 2: (1 + 0.135) / 2 = 0.568 for 0,
+    (1 + 0.857) / 2 = 0.929 up to 3 and (1 + 0.947) / 2 = 0.974 up to 4."""
+    assert poisson_quantile(np.array(expected), share) == count
 
 
 def test_within_ten_of_the_largest() -> None:
