@@ -12,7 +12,7 @@ import typer
 from govcompute.cli import load
 from govcompute.cli.assess_table import assess_table
 from govcompute.cli.exits import ExitCode
-from govcompute.cli.options import AsOf, Output, Policies, RegistryFolders, day
+from govcompute.cli.options import AsOf, Output, Policies, RegistryFolders, day, refuse_beside
 from govcompute.cli.output import emit_json, emit_table, emit_tables, emit_text, tell
 from govcompute.cli.output import table as new_table
 from govcompute.cli.table import Ignore, Scheduler, TableFile, To, Workers, refuse
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from govcompute.registry.schema import System
     from govcompute.report.overview import Overview
     from govcompute.verdict.assess import Assessor, Verdict
+
+
+#: Systems that a table of the whole registry shows, unless another number is asked for.
+_MOST = 40
 
 
 class FailOn(StrEnum):
@@ -67,7 +71,7 @@ def assess(
     ] = None,
     confidence: Annotated[float, typer.Option(min=0.5, max=0.9999, help="Probability from which a line is crossed.")] = 0.95,
     fail_on: Annotated[list[FailOn] | None, typer.Option(help="Exit with 1 where a verdict has this outcome.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Systems to print; 0 for all.")] = 40,
+    limit: Annotated[int | None, typer.Option(min=0, help="Systems to print, 40 if absent; 0 for all.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 where a verdict is undetermined or unknown.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Also write a report (HTML, Markdown, JSON) there.")
@@ -92,6 +96,8 @@ def assess(
 
     wanted, when = _format(form, as_json, report), day(as_of)
     as_json = wanted is Format.JSON
+    whole = not system and table is None and wanted is Format.TABLE
+    refuse_beside("a table of the whole registry", {"--limit": limit is not None and not whole})
     if table is not None:
         refuse(
             True, system=system, explain=explain, count=count, report=report, registry=registry, format=wanted in _FOR_MACHINES
@@ -120,7 +126,9 @@ def assess(
     elif named:
         outcomes = _assess_some(assessor, named, laws, when, explain, as_json, output)
     else:
-        outcomes = _assess_all(assessor, laws, when, as_json, output, limit, report, policies, registry)
+        outcomes = _assess_all(
+            assessor, laws, when, as_json, output, _MOST if limit is None else limit, report, policies, registry
+        )
     _leave(outcomes, fail_on or [], strict)
 
 

@@ -61,6 +61,8 @@ def test_the_option_json_is_a_form(run: Run, mine: Path) -> None:
         (("--report", "r", "--format", "sarif"), "--report goes with a table or JSON"),
         (("--system", "nothing.yaml", "--format", "junit"), "nothing.yaml (document) — cannot be read"),
         (("--system", "nothing", "--format", "junit"), "no system is called 'nothing'"),
+        (("--system", "gpt-4", "--limit", "5"), "--limit goes with a table of the whole registry"),
+        (("--json", "--limit", "5"), "--limit goes with a table of the whole registry"),
     ],
 )
 def test_what_makes_no_sense(run: Run, mine: Path, options: tuple[str, ...], says: str) -> None:
