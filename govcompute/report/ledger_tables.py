@@ -88,7 +88,7 @@ def _share(read: RunRead, found: LineStanding, day: date) -> dict[str, str]:
         "rule": line.rule,
         "line": line.drawn,
         "this run reaches the line at (FLOP)": place_words(line),
-        "so far": share_words(found.share),
+        "so far": share_words(found.share) or found.course.value,
         "90 %": doubt,
         "at the plan's end": share_words(found.planned_share),
         "passed on": when_words(found.crossing).removeprefix(" on "),
