@@ -60,6 +60,9 @@ def from_config(config: Path | Document | Mapping[str, Any], name: str = "", *, 
                 "no 'auto_map', or leave to ignore it (--ignore-auto-map; in Python, ignore_auto_map=True)",
             )
         )
+    if kind is None and "_diffusers_version" in values:
+        said = "this is a configuration of diffusers, whose models are not counted from their configuration"
+        raise DocumentError(document.problem(("_diffusers_version",), said, "the module itself: `govcompute trace`"))
     if kind is None:
         raise DocumentError(document.problem((), "key 'model_type' is missing", "one such as 'llama'"))
     if not isinstance(kind, str):

@@ -85,6 +85,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"model_type": "lama"}, "model type 'lama' is not known; nearest valid: 'llama'"),
     ({"model_type": "xlnet"}, "model type 'xlnet' is not supported: its attention scores relative positions"),
     ({"model_type": None}, "key 'model_type' is missing"),
+    ({"model_type": None, "_diffusers_version": "0.30"}, "_diffusers_version — this is a configuration of diffusers"),
     ({"model_type": 3}, "a model type is a name"),
     ({"auto_map": {"AutoConfig": "a.B"}}, "auto_map — the configuration asks for code of its own"),
     ({"hidden_size": -1}, "hidden_size — -1 is not valid; expected a whole number from 1"),
