@@ -12,7 +12,7 @@ from govcompute.policy.library import PolicyLibrary
 from govcompute.registry.epoch.tasks import _OUTPUT, DOMAINS, OTHER_DOMAIN, domains
 from govcompute.registry.library import Registry, load_system
 from govcompute.registry.schema import Description
-from govcompute.verdict.vocabulary import check_words, outputs_known, unknown_answers
+from govcompute.verdict.vocabulary import check_words, outputs_known, unknown_answers, unknown_words
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,20 @@ def test_a_word_in_a_file_is_told_with_its_place(toy: PolicyLibrary, tmp_path: P
         f"{file}:4:3 facts.risk — no fact is called 'risk'; nearest valid: 'risky'",
         f"{file}:5:12 measures.revenu — no measure is called 'revenu'; nearest valid: 'revenue'",
     ]
+
+
+def test_the_place_of_each_word(library: PolicyLibrary) -> None:
+    """Where a file has it; and where no name is near and many are known, they are not all told."""
+    slips = {
+        "facts": {"is_gpai_model": "no", "domains": ["bilogy"], "zzz": True},
+        "judgements": {"zzz": {"finding": "applies", "why": "so"}},
+        "outputs": ["Text"],
+    }
+    found = dict(unknown_words(Description.model_validate(slips), library))
+    places = [("facts", "zzz"), ("judgements", "zzz"), ("facts", "is_gpai_model"), ("facts", "domains"), ("outputs",)]
+    assert sorted(found) == sorted(places)
+    assert len(library.laws) > 30
+    assert found["judgements", "zzz"] == "no judgement on the rule is called 'zzz'"
 
 
 def test_every_shipped_system_uses_known_words(library: PolicyLibrary, registry: Registry) -> None:
