@@ -25,11 +25,9 @@ from benchmarks.sessions import visit
 from govcompute.paths import CACHE_VARIABLE, REGISTRY_VARIABLE, policy_folders, shipped
 from govcompute.policy.library import load_policies
 from govcompute.registry.library import load_registry
-from govcompute.report.figures.lines import lines_by_date
-from govcompute.report.figures.rug import add_rug
-from govcompute.report.overview import models
+from govcompute.report.overview import models, overview
+from govcompute.report.selection import RowFilter, Selection
 from govcompute.verdict.assess import Assessor
-from govcompute.verdict.total import best_compute
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -102,10 +100,8 @@ def _write_figure(registry: Path, file: Path) -> None:
     """The figure of the first page, for the bare page."""
     today = date.today()
     ready = Assessor(load_policies(policy_folders()), load_registry([shipped("registry"), registry]))
-    points = [(one, best_compute(one, ready.registry)) for one in models(list(ready.registry))]
-    figure = lines_by_date(points, list(ready.laws(today)), ready.library, today)
-    add_rug(figure, points)
-    file.write_text(figure.to_json(), "utf-8")
+    found = overview(ready, models(list(ready.registry)), list(ready.laws(today)), today)
+    file.write_text(Selection(found, ready.library, RowFilter()).figure.to_json(), "utf-8")
 
 
 def _seen(environment: Mapping[str, str], page: Sequence[Path] | None) -> _Seen:

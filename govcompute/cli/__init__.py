@@ -30,7 +30,7 @@ def main() -> None:
         if error.filename is None:
             _bug(error)
         _leave(f"{error.filename}: {error.strerror or error}", ExitCode.INVALID_INPUT)
-    except Exception as error:
+    except Exception as error:  # what is none of the family is a bug, and leaves as one
         _bug(error)
 
 

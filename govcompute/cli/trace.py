@@ -53,7 +53,7 @@ def _built(target: str) -> tuple[Any, Any]:
     sys.path.insert(0, str(Path.cwd()))
     try:
         made = getattr(importlib.import_module(name), attribute)()
-    except Exception as error:
+    except Exception as error:  # the user's own code may raise anything
         raise InputError(f"'{target}' failed: {type(error).__name__}: {error}") from None
     if not isinstance(made, tuple) or len(made) != 2:
         raise InputError(f"'{target}' returned {type(made).__name__}; expected a pair (module, inputs)")

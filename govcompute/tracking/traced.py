@@ -97,7 +97,7 @@ def meta_copy(model: nn.Module) -> nn.Module:
         held[id(buffer)] = torch.empty_like(buffer, device="meta")
     try:
         bare = copy.deepcopy(model, held)
-    except Exception as error:
+    except Exception as error:  # a module may hold anything, and each thing refuses a copy in its own way
         raise InputError(f"{type(model).__name__} cannot be copied: {error}") from None
     for part in bare.modules():
         if getattr(part, "gradient_checkpointing", False) is True:

@@ -68,7 +68,8 @@ def k_p_d(each: Number, parameters_met: Number, tokens: Number) -> TrainingEstim
     """k·P·D: k FLOP for each of P parameters that a token meets and each of D tokens, where k is stated and not 6.
 
     Of the 6 of a full training step 2 are the forward pass, 2 the gradients of inputs and 2 those of weights; an
-    encoder-decoder, half of which meets a token, has 3. Source: Kaplan et al. 2020, arXiv 2001.08361, section 2.1.
+    encoder-decoder, half of which meets a token, has 3. Sources: Kaplan et al. 2020, arXiv 2001.08361, section 2.1, for the 6;
+    Brown et al. 2020, arXiv 2005.14165, table D.1, for the 3.
     """
     k = positive(each, "flop_per_parameter_token")
     size, data = positive(parameters_met, "parameters"), positive(tokens, "tokens")

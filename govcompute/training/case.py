@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from govcompute.documents import NonNegative, Record, read_yaml, validate
 from govcompute.quantity import FlopPerSecond, exact
-from govcompute.training.architecture_based import FLOP_PER_PARAMETER_AND_TOKEN, six_active_p_d
+from govcompute.training.architecture_based import k_p_d
 from govcompute.training.hardware_based import Phase, from_hardware
 from govcompute.training.result import Basis
 from govcompute.training.utilisation import Utilisation
@@ -61,8 +61,8 @@ class Case(Record):
         """What the methods give from the published inputs, in FLOP; the architecture's own count is made elsewhere."""
         found: dict[Basis, float] = {}
         if self.parameters is not None and self.tokens is not None:
-            rule = six_active_p_d(self.active_parameters or self.parameters, self.tokens).estimate.median
-            found[Basis.SIX_P_D] = float(rule * self.flop_per_parameter_token / FLOP_PER_PARAMETER_AND_TOKEN)
+            rule = k_p_d(self.flop_per_parameter_token, self.active_parameters or self.parameters, self.tokens)
+            found[Basis.SIX_P_D] = float(rule.estimate.median)
         if self.chip_hours is not None and self.peak_tflops is not None:
             phase = Phase(FlopPerSecond(self.peak_tflops * TERA), chip_hours=self.chip_hours, utilisation=self._used())
             hardware = from_hardware([phase])

@@ -97,7 +97,7 @@ def second_opinion(module: nn.Module, inputs: Any) -> SecondOpinion:
             warnings.simplefilter("ignore")
             by_operator = {str(name): round(mac) for name, mac in analysis.by_operator().items()}
             unsupported = sorted(analysis.unsupported_ops())
-    except Exception as error:
+    except Exception as error:  # fvcore's tracer raises whatever torch or the module does
         first = (str(error).strip() or "no message").splitlines()[0]
         raise InputError(f"fvcore cannot follow {type(module).__name__}: {type(error).__name__}: {first}") from None
     uncounted = tuple(name for name in unsupported if name in OPERATORS)

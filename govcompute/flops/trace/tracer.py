@@ -178,7 +178,7 @@ def _failing_clearly(name: str, counter: Counter) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except Exception as error:
+    except Exception as error:  # the module is somebody's own code and may raise anything
         first = (str(error).strip() or "no message").splitlines()[0]
         where = f" in '{counter.path}'" if counter.path else ""
         half = "forward" if counter.phase is Phase.FORWARD else "backward"

@@ -110,7 +110,7 @@ def load_transformers(folder: Path, *, device: torch.device, name: str = "") -> 
         module = module.to(device)
     except torch.OutOfMemoryError:
         raise InputError(f"'{name}' does not fit into the memory of {device}; expected a smaller model") from None
-    except Exception as error:
+    except Exception as error:  # the library raises errors of every kind over a damaged folder
         raise InputError(f"{folder}: transformers cannot load it: {type(error).__name__}: {error}") from None
     if found["missing_keys"] or found["mismatched_keys"]:
         first = sorted(str(key) for key in (*found["missing_keys"], *(one[0] for one in found["mismatched_keys"])))[0]
